@@ -1,0 +1,1 @@
+"""What has been written? The literature room: records in, a ranked bilingual answer out."""

@@ -24,35 +24,18 @@ SCRIPTS = ("ko", "other", "any")
 WORDS_WEIGHT, TITLE_WEIGHT, GRAM_WEIGHT, EXACT_WEIGHT = 1.0, 0.1, 0.4, 0.2
 
 
-class Word(msgspec.Struct, frozen=True):
-    """One token of the word field.
+class Analyzed(msgspec.Struct, frozen=True):
+    """What one field of one language of one work consists of, as parallel columns (offsets are not an engine's affair).
 
-    ``position`` grows by one a content word; a derived noun stands at its noun's position, a compound at its first
-    part's, a light word at the previous one; +1000 at a sentence's end, +1001 between values. ``start`` and ``end``
-    are code points of the stored string of value number ``value``.
+    ``words[i]`` stands at ``places[i]``, not decreasing: a content word takes the next place; a derived noun shares its
+    noun's place, a compound its first part's, a light word the previous one; +1000 at a sentence's end, +1001 between
+    values. A gram's place is its number in ``grams`` (no gram holds a blank). ``prefixable`` are the distinct strings
+    that a prefix may begin.
     """
 
-    text: str
-    position: int
-    start: int
-    end: int
-    value: int = 0
-
-
-class Gram(msgspec.Struct, frozen=True):
-    """One token of the gram field; its position is its place in the list. ``start``/``end`` as for `Word`."""
-
-    text: str
-    start: int
-    end: int
-    value: int = 0
-
-
-class Analyzed(msgspec.Struct, frozen=True):
-    """What one field of one language of one work consists of: words, grams, and the distinct prefixable strings."""
-
-    words: tuple[Word, ...] = ()
-    grams: tuple[Gram, ...] = ()
+    words: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
+    grams: tuple[str, ...] = ()
     prefixable: tuple[str, ...] = ()
 
 

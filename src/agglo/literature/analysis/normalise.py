@@ -1,0 +1,86 @@
+"""How is a string folded before it is cut, and where did each folded character stand?
+
+Never NFKC: it turns the middle dot ㆍ and compatibility jamo into conjoining jamo. Instead: NFC, an own width table,
+and one spelling for each family of separators, ranges and quotes (contracts, clause 10).
+"""
+
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+
+SEPARATORS = "·ㆍᆞ‧∙⋅•・･"
+RANGES = "~∼〜–—‒―～"
+QUOTES = "「」『』〈〉《》“”„‟〝〞＂"
+
+_TABLE: dict[int, str] = (
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {ord(c): "·" for c in SEPARATORS}
+    | {ord(c): "~" for c in RANGES}
+    | {ord(c): '"' for c in QUOTES}
+    | {ord(c): "'" for c in "‘’‚‛′`´＇"}
+    | {ord(c): "-" for c in "‐‑−－"}
+    | {ord(c): " " for c in "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t"}
+    | {ord(c): d for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)}
+)
+_LONGER = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "\u00ad": "", "\u200b": "", "\ufeff": "", "\u2060": ""}
+_LONGER |= {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
+_LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "n"}
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """A folded string; ``starts[i]`` is where character i stood in the stored string (None: at i itself)."""
+
+    text: str
+    starts: tuple[int, ...] | None = None
+
+    def place(self, i: int) -> int:
+        """The stored offset of folded character `i` (or of the end, where i is the length)."""
+        return i if self.starts is None else self.starts[i]
+
+
+def fold(stored: str) -> Folded:
+    """The string as it is cut: NFC, widths, separators, ranges, quotes and blanks in one spelling.
+
+    >>> fold("산업ㆍ정책 Ａ").text
+    '산업·정책 A'
+    >>> fold("x²½y")
+    Folded(text='x21/2y', starts=(0, 1, 2, 2, 2, 3, 4))
+    """
+    if unicodedata.is_normalized("NFC", stored) and not any(c in stored for c in _LONGER):
+        return Folded(stored.translate(_TABLE))
+    out: list[str] = []
+    starts: list[int] = []
+    for start, cluster in _clusters(stored):
+        for char in _LONGER.get(cluster, unicodedata.normalize("NFC", cluster).translate(_TABLE)):
+            out.append(char)
+            starts.append(start)
+    starts.append(len(stored))
+    return Folded("".join(out), tuple(starts))
+
+
+def _clusters(stored: str):
+    """(start, characters that compose together) in order."""
+    start = 0
+    for i in range(1, len(stored) + 1):
+        if i == len(stored) or not _joins(stored[i]):
+            yield start, stored[start:i]
+            start = i
+
+
+def _joins(char: str) -> bool:
+    return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff" or char in "\uff9e\uff9f\u3099\u309a"
+
+
+@lru_cache(maxsize=200_000)
+def latin(word: str) -> str:
+    """A Latin word in its exact searchable form: lower case, without accents.
+
+    >>> latin("Württemberg"), latin("Straße")
+    ('wurttemberg', 'strasse')
+    """
+    low = word.lower()
+    if low.isascii():
+        return low
+    bare = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(_LATIN.get(c, c) for c in bare))

@@ -121,6 +121,7 @@ _UNITS = rf"[^\W\d_{HANGUL_HAN}]|\d"
 _TOKEN = re.compile(
     r"(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<quote>\"[^\"]*(?:\"|$))"
     r"|(?P<near>NEAR/\d{1,9}(?=[\s(\"]|$))|(?P<op>(?:AND|OR|NOT)(?=[\s(\"]|$))"
+    r"|(?P<exact>(?:doi|issn|id|DOI|ISSN):[^\s\"(]\S*)"
     r"|(?P<field>[^\W\d_]+):(?=[^\s:]|\s*[\"(])"
     r"|(?P<bang>!(?=[^\s!)|]))"
     r"|(?P<word>[^\s()|\"]+)"
@@ -182,6 +183,10 @@ def _lexed(match: re.Match, words: _Words):
     if kind == "field":
         name = match.group("field").lower()
         return [("field", _FIELD_OF[name])] if name in _FIELD_OF else [("word", text)]
+    if kind == "exact":
+        name, value = text.split(":", 1)
+        loose = value.endswith(")") and value.count(")") > value.count("(")
+        return [("field", name.lower()), ("word", value[:-1] if loose else value)] + ([("close", ")")] if loose else [])
     if kind == "quote" and (len(text) < 2 or not text.endswith('"')):
         words.repair("quote")
     return [(kind, text)]

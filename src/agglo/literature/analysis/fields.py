@@ -11,7 +11,7 @@ import msgspec
 
 from ..engine import Analyzed
 from .normalise import fold, latin
-from .segment import UNIT, Piece, Segmenter
+from .segment import UNIT, Names, Piece, Segmenter
 
 CUT = re.compile(
     r"(?P<run>[^\W_]+(?:&[^\W_]+)*)"
@@ -46,7 +46,7 @@ class _Shape(msgspec.Struct, frozen=True):
 class Analyzer:
     """Cuts values into tokens; remembers the shape of every run it has met."""
 
-    def __init__(self, segmenter: Segmenter | None = None):
+    def __init__(self, segmenter: Segmenter | Names | None = None):
         self.segmenter = segmenter or Segmenter()
         self._shapes: dict[str, _Shape] = {}
 
@@ -165,6 +165,26 @@ def units(run: str) -> list[str]:
             out += unit.group()
         else:
             out.append("=" + latin(unit.group()))
+    return out
+
+
+def units_at(value: str) -> list[tuple[str, int, int, int]]:
+    """The units of a stored value with their offsets and the number of the sentence they stand in.
+
+    >>> units_at("가. A")
+    [('가', 0, 1, 0), ('=a', 3, 4, 1)]
+    """
+    folded = fold(value)
+    out: list[tuple[str, int, int, int]] = []
+    sentence = 0
+    for run, after_end in _runs(folded.text):
+        sentence += bool(after_end and out)
+        for unit in UNIT.finditer(folded.text, run.start(), run.end()):
+            if unit.lastgroup == "cjk":
+                span = range(unit.start(), unit.end())
+                out += [(folded.text[i], folded.place(i), _end(folded, i + 1), sentence) for i in span]
+            else:
+                out.append(("=" + latin(unit.group()), folded.place(unit.start()), _end(folded, unit.end()), sentence))
     return out
 
 

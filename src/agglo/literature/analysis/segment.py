@@ -232,6 +232,24 @@ def _without_hangul(run: str) -> Pieces:
     return tuple(pieces)
 
 
+class Names:
+    """Takes names apart: whole words only, no morphemes, no stems (안영진 is one word, Jones keeps its s)."""
+
+    def learn(self, runs: Iterable[str]) -> None:
+        """There is nothing to learn about names."""
+
+    @staticmethod
+    @lru_cache(maxsize=200_000)
+    def pieces(run: str) -> Pieces:
+        """The words of a folded run.
+
+        >>> [p.text for p in Names.pieces("안영진")]
+        ['안영진']
+        """
+        found = UNIT.finditer(run)
+        return tuple(Piece(latin(u.group()), "u" if u.lastgroup != "cjk" else "m", i, u.start(), u.end()) for i, u in enumerate(found))
+
+
 _stemmer = Stemmer.Stemmer("english")
 
 

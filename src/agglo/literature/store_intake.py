@@ -1,0 +1,291 @@
+"""What does a batch of read records do to the library?
+
+Each record is, in this order: the *same* as one its source gave before (nothing happens); a *changed* version of one
+(same source and source id: it takes its place; same source and DOI or number: it goes before it, and the older still
+says what the newer leaves out); another record of a work that is there (*merged*); or a *new* work. Within one run of
+an import a record is never a changed version of another: two rows of one file that name the same work are merged, so
+that reading the file again finds both as they were.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from agglo.literature.identity import basis, is_id, make_id, numbers, same_work
+from agglo.literature.record import Read, Work
+from agglo.literature.store_records import (
+    Kept,
+    Seen,
+    are_apart,
+    decode,
+    digest,
+    encode,
+    free_id,
+    load,
+    next_number,
+    pack,
+    record_keys,
+    remake,
+    taken,
+    unite,
+)
+
+
+class Incoming(msgspec.Struct, kw_only=True):
+    """A record on its way in: as it would be kept, its keys, and the id that its work would get."""
+
+    kept: Kept
+    keys: list[int]
+    id: str
+
+
+class Intake:
+    """One batch within one transaction: what is known of it, what was decided, what is to be written.
+
+    Parameters
+    ----------
+    db
+        A connection within a transaction.
+    seen
+        The records that this run of the import has met.
+    at
+        The time of the import.
+    """
+
+    def __init__(self, db: sqlite3.Connection, seen: Seen, at: str):
+        self.db, self.seen, self.at = db, seen, at
+        self.records: dict[int, Kept] = {}
+        self.by_key: dict[int, list[int]] = {}
+        self.names: dict[str, int] = {}
+        self.ids: dict[int, str] = {}
+        self.dirty: set[int] = set()
+        self.gone: list[int] = []
+        self.fresh: list[Incoming] = []
+        self.next_record, self.next_row = next_number(db, "records"), next_number(db, "works")
+        self.first_row = self.next_row
+
+    def take(self, reads: Sequence[Read], source: str, file: str) -> list[tuple[str, int]]:
+        """What became of each record, in order: ``new``, ``changed``, ``same`` or ``merged``, and its work's row."""
+        coming = [self._incoming(read, source, file) for read in reads]
+        self._look_up(coming)
+        answers: list[tuple[str, int] | None] = []
+        # What came exactly so before claims its record first, in whatever order the rows stand today.
+        for one in coming:
+            exact = self._exact(one)
+            if exact is not None:
+                self.seen.add(exact)
+            answers.append(None if exact is None else ("same", exact))
+        settled = [answer or self._settle(one) for answer, one in zip(answers, coming, strict=True)]
+        for _, n in settled:
+            self.seen.add(n)
+        return [(what, self.records[n].row) for what, n in settled]
+
+    def finish(self, generation: int) -> None:
+        """Write new records and make every touched work anew."""
+        self.db.executemany(
+            "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [msgspec.structs.astuple(one.kept)[:-1] for one in self.fresh],
+        )
+        self.db.executemany(
+            "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, one.kept.n) for one in self.fresh for k in one.keys]
+        )
+        # The records of new works are all here already; those of older ones may not be.
+        self._load("row", [row for row in self.dirty if row < self.first_row])
+        remake(self.db, {row: self._id(row) for row in sorted(self.dirty)}, self.records.values(), generation)
+
+    def _incoming(self, read: Read, source: str, file: str) -> Incoming:
+        data, work = encode(read.work), read.work
+        content = digest(data)
+        source_id = read.source_id.encode("utf-8", "replace").decode()
+        kept = Kept(
+            n=0, row=0, slot=0, source=source, source_id=source_id, content=content, at=self.at, file=file,
+            packed=pack(data, read.raw), work=work,
+        )  # fmt: skip
+        id = work.id if is_id(work.id) else make_id(basis(work, source, source_id))
+        return Incoming(kept=kept, keys=record_keys(work, source, source_id, content), id=id)
+
+    def _look_up(self, coming: list[Incoming]) -> None:
+        keys = json.dumps([k for one in coming for k in one.keys])
+        found = self.db.execute(
+            "SELECT key, record FROM keys WHERE key IN (SELECT value FROM json_each(?)) ORDER BY record", (keys,)
+        ).fetchall()
+        for k, n in found:
+            self.by_key.setdefault(k, []).append(n)
+        self._load("n", {n for _, n in found})
+        names = json.dumps([one.id for one in coming])
+        self.names |= dict(
+            self.db.execute("SELECT name, row FROM names WHERE name IN (SELECT value FROM json_each(?))", (names,))
+        )
+
+    def _load(self, column: str, values: Sequence[int] | set[int]) -> None:
+        if values:
+            for kept in load(self.db, column, values):
+                self.records.setdefault(kept.n, kept)
+
+    def _candidates(self, one: Incoming) -> list[Kept]:
+        return [self.records[n] for n in sorted({n for k in one.keys for n in self.by_key.get(k, ())})]
+
+    def _exact(self, one: Incoming) -> int | None:
+        mine = one.kept
+        return next(
+            (
+                known.n
+                for known in self._candidates(one)
+                if (known.source, known.source_id, known.content) == (mine.source, mine.source_id, mine.content)
+            ),
+            None,
+        )
+
+    def _settle(self, one: Incoming) -> tuple[str, int]:
+        """Decide on one record; the answer names the record that now stands for it."""
+        if (exact := self._exact(one)) is not None:  # twice in this batch
+            return "same", exact
+        own = self._own(one)
+        if own is not None and self._says_the_same(one, own):
+            return "same", min(kept.n for kept in self.records.values() if kept.row == own)
+        candidates = self._candidates(one)
+        former = next((known for known in candidates if known.n not in self.seen and _former(known, one.kept)), None)
+        links = _links(one.kept, candidates)
+        if former is not None:
+            what, row = "changed", former.row
+            self._to_history(row)
+            if former.source_id == one.kept.source_id != "":
+                one.kept.n = self._replace(former, one)
+            else:
+                self._add(one, row, former.slot)
+        elif own is not None:
+            what, row = "changed", own  # a person edited agglo's own export: it goes before what the sources said
+            self._to_history(row)
+            self._add(one, row, 0)
+        elif links:
+            what, row = "merged", min(links)
+            other = one.id if one.id not in self.names else ""
+            self._name(other, row)
+            self._add(one, row)
+            self._note_merge(row, other, links[row], [one.kept.n])
+        else:
+            what, row = "new", self._new_row(one)
+            self._add(one, row)
+        for other, why in links.items():
+            if other != row and not are_apart(self.db, row, other):
+                row = self._unite(min(row, other), max(row, other), why)
+        self.seen.add(one.kept.n)
+        return what, one.kept.n
+
+    def _own(self, one: Incoming) -> int | None:
+        """The row of the work that the record itself says it is, where no other row of this run said so."""
+        work = one.kept.work
+        if work is None or not work.id or work.id not in self.names or one.id != work.id:
+            return None
+        row = self.names[work.id]
+        self._load("row", [row] if row < self.first_row else [])
+        met = any(kept.n in self.seen for kept in self.records.values() if kept.row == row)
+        return None if met else row
+
+    def _says_the_same(self, one: Incoming, row: int) -> bool:
+        stored = self.db.execute("SELECT work FROM works WHERE row = ?", (row,)).fetchone()
+        return (
+            row not in self.dirty and stored is not None and _bare(decode(stored[0])) == _bare(one.kept.record().work)
+        )
+
+    def _new_row(self, one: Incoming) -> int:
+        row, self.next_row = self.next_row, self.next_row + 1
+        id = one.id if one.id not in self.names else free_id(self.db, one.id, one.kept.content)
+        self.ids[row] = id
+        self._name(id, row)
+        for alias in one.kept.record().work.aliases:
+            if is_id(alias) and not taken(self.db, alias):
+                self._name(alias, row)
+        return row
+
+    def _name(self, name: str, row: int) -> None:
+        if name:
+            self.names[name] = row
+            self.db.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (name, row))
+
+    def _add(self, one: Incoming, row: int, slot: int | None = None) -> None:
+        kept = one.kept
+        kept.n, self.next_record = self.next_record, self.next_record + 1
+        kept.row, kept.slot = row, kept.n if slot is None else slot
+        self.records[kept.n] = kept
+        self.fresh.append(one)
+        self.dirty.add(row)
+        for k in one.keys:
+            self.by_key.setdefault(k, []).append(kept.n)
+
+    def _replace(self, former: Kept, one: Incoming) -> int:
+        mine = one.kept
+        for k in record_keys(former.record().work, former.source, former.source_id, former.content):
+            self.db.execute("DELETE FROM keys WHERE key = ? AND record = ?", (k, former.n))
+        self.db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, former.n) for k in one.keys])
+        self.db.execute(
+            "UPDATE records SET content = ?, at = ?, file = ?, packed = ? WHERE n = ?",
+            (mine.content, mine.at, mine.file, mine.packed, former.n),
+        )
+        former.content, former.at, former.file = mine.content, mine.at, mine.file
+        former.packed, former.work = mine.packed, mine.work
+        for k in one.keys:
+            if former.n not in self.by_key.setdefault(k, []):
+                self.by_key[k].append(former.n)
+        self.dirty.add(former.row)
+        return former.n
+
+    def _unite(self, row: int, other: int, why: tuple[str, str]) -> int:
+        """Let the work of `row` take in that of `other`, which came later; the row that is left."""
+        self._load("row", [r for r in (row, other) if r < self.first_row])
+        moved = [kept for kept in self.records.values() if kept.row == other]
+        self._note_merge(row, self._id(other), why, [kept.n for kept in moved])
+        for kept in moved:
+            kept.row = row
+        unite(self.db, row, other)
+        self.names = {name: row if where == other else where for name, where in self.names.items()}
+        if other < self.first_row:
+            self.gone.append(other)
+        self.dirty.discard(other)
+        self.dirty.add(row)
+        return row
+
+    def _note_merge(self, row: int, other: str, why: tuple[str, str], records: list[int]) -> None:
+        self.db.execute(
+            "INSERT INTO merges (at, kept, other, reason, value, records) VALUES (?, ?, ?, ?, ?, ?)",
+            (self.at, self._id(row), other, *why, json.dumps(sorted(records))),
+        )
+
+    def _to_history(self, row: int) -> None:
+        if row < self.first_row and row not in self.dirty:
+            self.db.execute(
+                "INSERT INTO history (id, at, work) SELECT id, ?, work FROM works WHERE row = ?", (self.at, row)
+            )
+
+    def _id(self, row: int) -> str:
+        if row not in self.ids:
+            self.ids[row] = self.db.execute("SELECT id FROM works WHERE row = ?", (row,)).fetchone()[0]
+        return self.ids[row]
+
+
+def _former(known: Kept, mine: Kept) -> bool:
+    """Whether `mine` is a later version of `known`, if it is not the same."""
+    if known.source != mine.source:
+        return False
+    if known.source_id and mine.source_id:
+        return known.source_id == mine.source_id
+    return not set(numbers(known.record().work)).isdisjoint(numbers(mine.record().work))
+
+
+def _links(mine: Kept, candidates: list[Kept]) -> dict[int, tuple[str, str]]:
+    """The rows of the works that this record describes too, and why."""
+    links: dict[int, tuple[str, str]] = {}
+    for known in candidates:
+        if known.row in links:
+            continue
+        if known.source == mine.source and known.source_id == mine.source_id != "":
+            links[known.row] = "source_id", mine.source_id
+        elif (why := same_work(mine.record().work, known.record().work)) is not None:
+            links[known.row] = why
+    return links
+
+
+def _bare(work: Work) -> Work:
+    return msgspec.structs.replace(work, id="", aliases=(), origins=())

@@ -5,15 +5,21 @@ import re
 from collections import Counter
 from importlib.resources import files
 
-import pytest
-
 from agglo import sample
 from agglo.literature.record import Work, identifier
 
 WORKS = sample.works()
 SEEN = list(csv.DictReader((files(sample) / "seen.csv").read_text(encoding="utf-8").splitlines()))
+HANGUL = re.compile("[가-힣]")
 
-by_title = pytest.mark.parametrize("work", WORKS, ids=[work.titles[0].text for work in WORKS])
+
+def broken(law) -> list[str]:
+    """The titles of the works that break `law`; empty where all keep it."""
+    return [name(work) for work in WORKS if not law(work)]
+
+
+def name(work: Work) -> str:
+    return work.titles[0].text if work.titles else repr(work)
 
 
 def plain(text: str) -> str:
@@ -25,54 +31,48 @@ def twice(values) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
 
-@by_title
-def test_described_by_agglo_in_both_languages(work: Work):
-    assert [(text.lang, text.by) for text in work.abstracts] == [("ko", "agglo"), ("en", "agglo")]
-    assert all(40 <= len(text.text) <= 400 for text in work.abstracts)
-    korean, english = (text.text for text in work.abstracts)
-    assert re.search("[가-힣]", korean) and korean.endswith("다.")
-    assert not re.search("[가-힣]", english) and english.endswith((".", "?"))
+def test_is_worth_a_first_search():
+    assert len(WORKS) >= 100
+    assert sum(any(HANGUL.search(text.text) for text in work.titles) for work in WORKS) >= 25
 
 
-@by_title
-def test_bears_a_title_and_its_origin(work: Work):
-    assert work.titles and all(text.text and text.lang and not text.by for text in work.titles)
-    assert [origin.source for origin in work.origins] == ["sample"]
-    assert not work.id and not work.aliases
+def test_described_by_agglo_in_both_languages():
+    assert not broken(lambda work: [(t.lang, t.by) for t in work.abstracts] == [("ko", "agglo"), ("en", "agglo")])
+    assert not broken(lambda work: all(40 <= len(text.text) <= 400 for text in work.abstracts))
+    assert not broken(lambda work: HANGUL.search(work.abstracts[0].text) and work.abstracts[0].text.endswith("다."))
+    assert not broken(lambda work: not HANGUL.search(work.abstracts[1].text) and work.abstracts[1].text[-1] in ".?")
 
 
-@by_title
-def test_year_is_sane(work: Work):
-    assert work.year is not None and 1890 <= work.year <= 2026
-    assert not work.date or work.date.startswith(str(work.year))
+def test_bears_a_title_and_its_origin():
+    assert not broken(lambda work: work.titles and all(t.text and t.lang and not t.by for t in work.titles))
+    assert not broken(lambda work: [origin.source for origin in work.origins] == ["sample"])
+    assert not broken(lambda work: not work.id and not work.aliases)
 
 
-@by_title
-def test_hangul_title_is_called_korean(work: Work):
-    for text in work.titles:
-        assert (text.lang == "ko") == bool(re.search("[가-힣]", text.text))
+def test_a_title_in_hangul_is_called_korean():
+    assert not broken(lambda work: all((t.lang == "ko") == bool(HANGUL.search(t.text)) for t in work.titles))
 
 
-@by_title
-def test_doi_is_canonical(work: Work):
-    for found in work.identifiers:
-        if found.scheme == "doi":
-            assert re.fullmatch(r"10\.\d{4,9}/\S+", found.value) and found.value == found.value.lower()
+def test_year_and_date_agree():
+    assert not broken(lambda work: work.year is None or 1890 <= work.year <= 2026)
+    assert not broken(lambda work: not work.date or re.fullmatch(rf"{work.year}(-\d\d(-\d\d)?)?", work.date))
 
 
-@by_title
-def test_pages_are_a_range_or_absent(work: Work):
-    assert re.fullmatch(r"|\w+(-\w+)?", work.pages)
-    assert not re.search(r"[-–—]", work.volume)
+def test_doi_is_canonical():
+    dois = [found.value for work in WORKS for found in work.identifiers if found.scheme == "doi"]
+    assert dois and not [doi for doi in dois if not re.fullmatch(r"10\.\d{4,9}/\S+", doi) or doi != doi.lower()]
 
 
-@by_title
-def test_keyword_lists_of_two_languages_are_paired(work: Work):
-    assert len({len(keywords.words) for keywords in work.keywords}) <= 1
+def test_pages_are_a_range_or_one_number():
+    assert not broken(lambda work: re.fullmatch(r"(\w+(-\w+)?)?", work.pages))
 
 
-def test_sorted_by_year_then_title():
-    order = [(work.year, work.titles[0].text) for work in WORKS]
+def test_keyword_lists_of_two_languages_are_paired():
+    assert not broken(lambda work: len({len(keywords.words) for keywords in work.keywords}) <= 1)
+
+
+def test_sorted_by_year_then_title_the_undated_last():
+    order = [(work.year or 9999, name(work)) for work in WORKS]
     assert order == sorted(order)
 
 
@@ -83,13 +83,13 @@ def test_no_two_works_share_title_doi_or_description():
 
 
 def test_every_work_says_where_it_was_seen():
-    assert sorted(row["title"] for row in SEEN) == sorted(work.titles[0].text for work in WORKS)
+    assert [row["title"] for row in SEEN] == [name(work) for work in WORKS]
     assert all(row["seen"].strip() and row["verified"].strip() for row in SEEN)
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]) for row in SEEN)
 
 
 def test_holds_the_ten_works_of_the_reference_page(shared):
-    page = plain(next((shared / "seed").glob("*.txt")).read_text(encoding="utf-8").replace(r"L{\ddot{a}}nder", ""))
+    page = plain(next((shared / "seed").glob("*.txt")).read_text(encoding="utf-8"))
     found = [work for work in WORKS if all(plain(text.text) in page for text in work.titles)]
     assert len(found) == 10
     for work in found:
@@ -99,8 +99,7 @@ def test_holds_the_ten_works_of_the_reference_page(shared):
 
 def test_no_sentence_of_the_reference_page_is_copied(shared):
     page = plain(next((shared / "seed").glob("*.txt")).read_text(encoding="utf-8"))
-    copied = [text.text for work in WORKS for text in work.abstracts if shares(plain(text.text), page)]
-    assert not copied
+    assert not broken(lambda work: not any(shares(plain(text.text), page) for text in work.abstracts))
 
 
 def shares(description: str, page: str, length: int = 40) -> bool:

@@ -2,7 +2,8 @@
 
 Works of the field, so that the first query finds something: bibliographic facts only, each verified in a
 source named in ``seen.csv``, with a description by agglo in Korean and English (``Text.by == "agglo"``) and never the
-publication's own abstract. ``works.jsonl`` is edited by hand: one `Work` a line, sorted by year and title.
+publication's own abstract. ``works.jsonl`` is edited by hand: one `Work` a line, sorted by year (the undated last) and
+title.
 """
 
 from importlib.resources import files

@@ -21,35 +21,39 @@ import msgspec
 
 from agglo.errors import Unknown
 from agglo.literature.record import Person, Text, Work, title
-from agglo.text import say
+from agglo.text import has, say
 
 from .csl import item
 from .names import EAST_ASIAN, divide, initials, is_korean
 
-ITALIC, UPRIGHT, WHOLE = "\ue000", "\ue001", "\ue002"
-"""Marks in citeproc's output: italics begin and end; the name that follows is in East Asian script."""
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue002\ud800-\udfff]")
+ITALIC, UPRIGHT, WHOLE, END = "\ue000", "\ue001", "\ue002", "\ue003"
+"""Marks in citeproc's output: italics begin and end; the name that follows is in East Asian script; a title ends."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\ue003\ud800-\udfff]")
 NOT_CITED = ("abstract", "keyword", "custom", "PMID", "language")
 WITH_LINK = ("report", "webpage", "dataset", "document")
 """Types whose address is cited where there is no DOI."""
+IN_ITALICS = ("book", "report", "dataset")
+"""Types whose title no style puts in quotes."""
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to write references: its CSL file for works cited by a Korean title, for all others, and how initials go.
+    """A way to write references: its CSL file for works cited by a Korean title, and the one for all others.
 
-    ``initials`` is ``K.-B.``, ``KB`` or empty for given names in full.
+    ``initials`` is ``K.-B.``, ``KB`` or empty for given names in full; ``quoting`` the CSL files that set the titles of
+    articles in double quotes, so that those within become single.
     """
 
     korean: str
     other: str
     initials: str = ""
+    quoting: tuple[str, ...] = ()
 
 
 STYLES: dict[str, Style] = {
     "apa": Style(korean="apa", other="apa", initials="K.-B."),
-    "chicago": Style(korean="chicago", other="chicago"),
-    "korean": Style(korean="korean", other="korean-latin", initials="K.-B."),
-    "mla": Style(korean="mla", other="mla"),
+    "chicago": Style(korean="chicago", other="chicago", quoting=("chicago",)),
+    "korean": Style(korean="korean", other="korean-latin", initials="K.-B.", quoting=("korean-latin",)),
+    "mla": Style(korean="mla", other="mla", quoting=("mla",)),
     "vancouver": Style(korean="vancouver", other="vancouver", initials="KB"),
 }
 """Name → style; the names people read are in ``text/*/exports.toml`` under ``[styles]``."""
@@ -92,11 +96,15 @@ def rendered(work: Work, style: Style, lang: str) -> str:
     """The reference with marks for italics."""
     cited = title(work, lang)
     korean = bool(cited and is_korean(cited.text))
-    text = _format(style.korean if korean else style.other, cited_item(work, cited, korean, style.initials))
-    return polished(text, korean)
+    file = style.korean if korean else style.other
+    made = cited_item(work, cited, korean, style.initials, file)
+    if file in style.quoting and made["type"] not in IN_ITALICS:
+        made["title"] = inner_quotes(made["title"])
+    made["title"] += END
+    return polished(_format(file, made), korean)
 
 
-def cited_item(work: Work, cited: Text | None, korean: bool, initial: str) -> dict:
+def cited_item(work: Work, cited: Text | None, korean: bool, initial: str, file: str = "") -> dict:
     """The CSL item with the title, names and words of one language."""
     names = work.venue.names if work.venue else ()
     wanted = "ko" if korean else cited.lang if cited else "en"
@@ -108,7 +116,7 @@ def cited_item(work: Work, cited: Text | None, korean: bool, initial: str) -> di
     for role in ("author", "editor", "translator"):
         made[role] = [cited_name(p, korean, initial) for p in work.people if p.role == role and p.name.strip()]
     if work.kind == "thesis":
-        made["genre"] = genre(work, korean)
+        made["genre"] = genre(work, korean, file)
     if "DOI" in made or made["type"] not in WITH_LINK:
         made.pop("URL", None)
     return {field: value for field, value in made.items() if value}
@@ -119,28 +127,42 @@ def cited_name(person: Person, korean: bool, initial: str) -> dict[str, str]:
 
     >>> cited_name(Person(name="남기범", other=("Nahm, Kee-Bom",)), False, "K.-B.")
     {'family': 'Nahm', 'given': 'K.-B.'}
+    >>> cited_name(Person(name="남, 기범", family="남", given="기범"), True, "K.-B.")["literal"].strip(WHOLE)
+    '남기범'
     """
     forms = (person, *(Person(name=name) for name in person.other if name.strip()))
     person = next((form for form in forms if is_korean(form.name) == korean), person)
     family, given = map(_clean, divide(person))
+    if not given and EAST_ASIAN.search(family):
+        return {"literal": WHOLE + re.sub(r"^(\w{1,2}),\s*(?=\w{1,3}$)", r"\1", family)}
     if not given:
-        return {"literal": (WHOLE if EAST_ASIAN.search(family) else "") + family}
+        return {"literal": family}
     if initial:
         given = initials(given) if "." in initial else re.sub(r"[^\w]", "", initials(given))
     return {"family": family, "given": given}
 
 
-def genre(work: Work, korean: bool) -> str:
-    """What kind of thesis, in the reference's language: a doctor's, a master's, or not known.
+def genre(work: Work, korean: bool, file: str = "") -> str:
+    """What kind of thesis, in the reference's language and the style's words: a doctor's, a master's, or not known.
 
     >>> from agglo.literature.record import Thesis
-    >>> genre(Work(thesis=Thesis(degree="박사")), True), genre(Work(thesis=Thesis(degree="Ph.D.")), False)
-    ('박사학위논문', 'Doctoral dissertation')
+    >>> genre(Work(thesis=Thesis(degree="박사")), True), genre(Work(thesis=Thesis(degree="Ph.D.")), False, "chicago")
+    ('박사학위논문', 'PhD diss.')
     """
     degree = work.thesis.degree.lower() if work.thesis else ""
     known = (("doctor", r"박사|doctor|ph\.?\s?d|dr\b"), ("master", r"석사|master|\bm\.?(a|s|sc|phil|eng|ba)\b"))
     level = next((level for level, words in known if re.search(words, degree)), "thesis")
-    return say(f"cite.{level}", "ko" if korean else "en")
+    own = f"cite.{level}_{file}"
+    return say(own if has(own) else f"cite.{level}", "ko" if korean else "en")
+
+
+def inner_quotes(text: str) -> str:
+    """The text as it stands within double quotes.
+
+    >>> inner_quotes('The "New" Policy'), inner_quotes("“New” Policy")
+    ('The ‘New’ Policy', '‘New’ Policy')
+    """
+    return re.sub(r'"([^"]*)"', r"‘\1’", text).replace("“", "‘").replace("”", "’")
 
 
 def polished(text: str, korean: bool) -> str:
@@ -148,8 +170,9 @@ def polished(text: str, korean: bool) -> str:
     text = re.sub(rf",? (?:&|and) {WHOLE}", f", {WHOLE}", text).replace(WHOLE, "")
     if korean:
         text = re.sub(r",? et al\b\.?", " 외", text)
-    text = re.sub(rf"([?!…。])({UPRIGHT}?)[.,](?=[”{UPRIGHT}\s]|$)", r"\1\2", text)
-    text = re.sub(rf"([.])({UPRIGHT})\.", r"\1\2", text)
+    text = re.sub(rf"([?!…。]){END}({UPRIGHT}?)[.,]", r"\1\2", text)
+    text = re.sub(rf"\.{END}?({UPRIGHT}?)\.", r".\1", text).replace(END, "")
+    text = re.sub(r"(?<=[.?!…]”)\.$", "", re.sub(r",\.$", ".", text))
     return " ".join(text.split())
 
 

@@ -119,6 +119,8 @@ def cited_item(work: Work, cited: Text | None, korean: bool, initial: str, file:
         made["genre"] = genre(work, korean, file)
     if "DOI" in made or made["type"] not in WITH_LINK:
         made.pop("URL", None)
+    if file == "apa" and [name.get("literal", "").strip(WHOLE) for name in made["author"]] == [made.get("publisher")]:
+        del made["publisher"]  # APA names a body that publishes its own work once
     return {field: value for field, value in made.items() if value}
 
 
@@ -169,7 +171,7 @@ def polished(text: str, korean: bool) -> str:
     """Marks that meet are made one; names in Hangul are joined by a comma alone."""
     text = re.sub(rf",? (?:&|and) {WHOLE}", f", {WHOLE}", text).replace(WHOLE, "")
     if korean:
-        text = re.sub(r",? et al\b\.?", " 외", text)
+        text = re.sub(r",? et al\.(,?)", lambda met: " 외" + (met[1] or "."), text)
     text = re.sub(rf"([?!…。]){END}({UPRIGHT}?)[.,]", r"\1\2", text)
     text = re.sub(rf"\.{END}?({UPRIGHT}?)\.", r".\1", text).replace(END, "")
     text = re.sub(r"(?<=[.?!…]”)\.$", "", re.sub(r",\.$", ".", text))

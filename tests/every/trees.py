@@ -121,7 +121,9 @@ def scoring(rng: random.Random) -> Scoring:
 def ask(rng: random.Random) -> Ask:
     """A whole question: match, scores, choices, sort, window, facets."""
     chosen = {
-        facet: tuple(rng.choices((*VALUES, "", "2004") if facet != "year" else ("2004", "2016", ""), k=rng.choice((0, 1, 2))))
+        facet: tuple(
+            rng.choices((*VALUES, "", "2004") if facet != "year" else ("2004", "2016", ""), k=rng.choice((0, 1, 2)))
+        )
         for facet in rng.sample(FACETS, rng.choice((0, 0, 1, 2)))
     }
     return Ask(

@@ -118,11 +118,7 @@ def _has_value(document: Document, match: HasValue) -> bool:
 
 def _in_years(document: Document, match: InYears) -> bool:
     year = document.year
-    return (
-        year is not None
-        and (match.low is None or match.low <= year)
-        and (match.high is None or year <= match.high)
-    )
+    return year is not None and (match.low is None or match.low <= year) and (match.high is None or year <= match.high)
 
 
 MATCHES = {

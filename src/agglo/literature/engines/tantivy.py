@@ -1,13 +1,15 @@
 """The embedded engine: Tantivy, in this process, in a folder or in memory.
 
-How documents lie in it is in ``tantivy_layout.py``, how it is asked in ``tantivy_query.py``, facets in
-``tantivy_facets.py``, files in ``tantivy_folder.py``.
+How documents lie in it is in ``tantivy_layout.py``, how it is asked in ``tantivy_query.py``, order in
+``tantivy_ranking.py``, facets in ``tantivy_facets.py``, files in ``tantivy_folder.py``.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -15,25 +17,29 @@ from tantivy import Occur, Order, Query
 
 from agglo.errors import Unavailable
 from agglo.literature.engine import MAX_WINDOW, AnyOf, Ask, Document, Found, HasValue, Match
-from agglo.literature.engines.tantivy_facets import facet_counts
-from agglo.literature.engines.tantivy_folder import IndexUnusable, open_index, read_stamp, stamp_signature, write_stamp
-from agglo.literature.engines.tantivy_layout import laid_out
-from agglo.literature.engines.tantivy_query import EVERYTHING, NOTHING, Built, Reading, both, query_of, scored
-from agglo.literature.engines.terms import tier, window
+from agglo.literature.engines.tantivy_facets import Counts, facet_counts
+from agglo.literature.engines.tantivy_folder import (
+    IndexUnusable,
+    guarded,
+    open_index,
+    open_writer,
+    read_stamp,
+    signature,
+    write_stamp,
+)
+from agglo.literature.engines.tantivy_layout import COLUMNS, laid_out
+from agglo.literature.engines.tantivy_query import NOTHING, Built, Reading, both, query_of, silent, storable
+from agglo.literature.engines.tantivy_ranking import ranked
+from agglo.literature.engines.tantivy_values import Values
 
 __all__ = ["IndexUnusable", "TantivyEngine"]
 
 HEAP = 128_000_000
 """Bytes of documents gathered before a segment is written."""
-MARGIN = 30
-"""Hits read beyond a page's end, so that a run of equals is usually seen whole."""
-SORTS = {
-    "id": ("id_head", Order.Asc),
-    "newest": ("newest", Order.Desc),
-    "oldest": ("oldest", Order.Asc),
-    "title": ("title", Order.Asc),
-    "cited": ("cited", Order.Desc),
-}
+REMEMBERED = 64
+"""Questions whose facets are kept until the next commit: another page or sort asks for the same ones."""
+
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class TantivyEngine:
@@ -44,33 +50,33 @@ class TantivyEngine:
     """
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> TantivyEngine:
+    def open(cls, folder: Path | None = None, *, remembered: int = REMEMBERED) -> TantivyEngine:
         """The engine whose index lies in `folder`, made where there is none; see `open_index` for what may go wrong."""
-        return cls(folder)
+        return cls(folder, remembered=remembered)
 
-    def __init__(self, folder: Path | None = None):
-        self._folder = folder
+    def __init__(self, folder: Path | None = None, *, remembered: int = REMEMBERED):
+        self._folder, self._remembered = folder, remembered
         self._index = open_index(folder)
         self._schema = self._index.schema
-        self._writing = threading.RLock()
+        self._values = Values(folder)
+        self._lock = threading.RLock()
         self._writer: tantivy.IndexWriter | None = None
         self._waiting: set[int] = set()
-        self._committed = False
         self._stamp, self._seen = "", None
+        self._snapshot = _Snapshot(self._index, self._values, remembered)
         self._follow()
 
     def add(self, documents: Iterable[Document]) -> None:
-        with self._writing:
-            writer, known = self._open_writer(), self._index.searcher()
+        with self._written() as writer:
+            known = self._index.searcher()
             for document in documents:
                 if document.row in self._waiting or known.doc_freq("row", document.row):
                     self._delete(writer, document.row)
-                writer.add_document(laid_out(document))
+                writer.add_document(laid_out(document, self._values))
                 self._waiting.add(document.row)
 
     def remove(self, rows: Iterable[int]) -> None:
-        with self._writing:
-            writer = self._open_writer()
+        with self._written() as writer:
             for row in rows:
                 self._delete(writer, row)
 
@@ -79,143 +85,122 @@ class TantivyEngine:
         writer.delete_documents_by_query(Query.term_query(self._schema, "row", row))
 
     def commit(self, stamp: str) -> None:
-        with self._writing:
-            self._open_writer().commit()
+        with self._written() as writer:
+            self._values.write()
+            writer.commit()
             self._waiting.clear()
-            self._committed = True
             if self._folder is None:
                 self._stamp = stamp
-                self._index.reload()
+                self._see()
             else:
                 write_stamp(self._folder, stamp)
                 self._follow()
 
-    def _open_writer(self) -> tantivy.IndexWriter:
-        if self._writer is None:
+    @contextmanager
+    def _written(self) -> Iterator[tantivy.IndexWriter]:
+        """The writer; where the disk fails, it is let go with all that waits, and the stamp stays where it was."""
+        with self._lock:
+            if self._writer is None:
+                self._writer = open_writer(self._index, HEAP)
             try:
-                self._writer = self._index.writer(HEAP, 1)
-            except ValueError as error:
-                raise Unavailable("index_locked") from error
-        return self._writer
+                yield self._writer
+            except (OSError, ValueError) as error:
+                self._writer = None
+                self._waiting.clear()
+                self._values.forget_new()
+                raise Unavailable("index_not_written") from error
 
     def _follow(self) -> None:
         """See what was committed last, here or in another process; the stamp is read first, so it is never ahead."""
-        if self._folder is None:
+        if self._folder is None or signature(self._folder) == self._seen:
             return
-        signature = stamp_signature(self._folder)
-        if signature != self._seen:
+        with self._lock:
+            seen = signature(self._folder)
             self._stamp = read_stamp(self._folder)
-            self._index.reload()
-            self._seen = signature
+            self._see()
+            self._seen = seen
+
+    @guarded
+    def _see(self) -> None:
+        self._index.reload()
+        self._snapshot = _Snapshot(self._index, self._values, self._remembered)
 
     @property
     def stamp(self) -> str:
         self._follow()
         return self._stamp
 
-    def _reading(self) -> Reading:
-        self._follow()
-        return Reading(self._schema, self._index.searcher())
-
     def count(self) -> int:
-        return self._reading().searcher.num_docs
+        return self._now().reading.searcher.num_docs
 
+    def _now(self) -> _Snapshot:
+        self._follow()
+        return self._snapshot
+
+    @guarded
     def find(self, ask: Ask) -> Found:
-        reading = self._reading()
-        match = query_of(ask.match, reading)
-        everywhere = _restricted(match, ask.chosen, reading)
-        total, hits = _ranked(everywhere, ask, reading)
-        facets: dict[str, tuple[tuple[str, int], ...]] = {}
-        unchosen = tuple(facet for facet in ask.facets if not ask.chosen.get(facet))
-        for names, built in [
-            (unchosen, everywhere),
-            *(((f,), _restricted(match, ask.chosen, reading, but=f)) for f in ask.facets if f not in unchosen),
-        ]:
-            if built is NOTHING:
-                facets |= dict.fromkeys(names, ())
-            else:
-                facets |= facet_counts(reading.searcher, _silent(built), names, ask.top)
+        snapshot = self._now()
+        chosen = tuple(ask.chosen.items())
+        total, hits = ranked(snapshot.restricted(ask.match, chosen), ask, snapshot.reading)
+        own = {facet for facet, values in chosen if values}
+        unchosen = tuple(facet for facet in ask.facets if facet not in own)
+        facets = dict(snapshot.facets(ask.match, chosen, unchosen, ask.top))
+        for facet in own.intersection(ask.facets):
+            others = tuple(choice for choice in chosen if choice[0] != facet)
+            facets |= snapshot.facets(ask.match, others, (facet,), ask.top)
         return Found(total=total, hits=hits, facets={facet: facets[facet] for facet in ask.facets})
 
+    @guarded
     def rows(self, match: Match, chosen: dict[str, tuple[str, ...]] | None = None) -> Sequence[int]:
-        reading = self._reading()
-        built = _restricted(query_of(match, reading), chosen or {}, reading)
+        snapshot = self._now()
+        built = snapshot.restricted(match, tuple((chosen or {}).items()))
         if built is NOTHING:
             return []
         found: list[int] = []
-        query, searcher = _silent(built), reading.searcher
+        query, searcher = silent(built), snapshot.reading.searcher
         while True:
             page = searcher.search(query, MAX_WINDOW, count=False, order_by_field="row", order=Order.Asc).hits
             found += [row for row, _ in page]
             if len(page) < MAX_WINDOW:
                 return found
             beyond = Query.range_query(self._schema, "row", tantivy.FieldType.Unsigned, found[-1], None, False)
-            query = Query.boolean_query([(Occur.Must, _silent(built)), (Occur.Must, beyond)])
+            query = Query.boolean_query([(Occur.Must, silent(built)), (Occur.Must, beyond)])
 
+    @guarded
     def values(self, field: str, prefix: str, top: int) -> list[tuple[str, int]]:
-        searcher = self._reading().searcher
-        counted = searcher.terms_with_prefix(f"x_{field}", prefix, filter_query=Query.all_query())
+        if field not in COLUMNS or not storable(prefix):
+            return []
+        counted = self._now().reading.searcher.terms_with_prefix(f"x_{field}", prefix, filter_query=Query.all_query())
         return sorted(((v, n) for v, n in counted if v and n), key=lambda item: (-item[1], item[0]))[:top]
 
     def close(self) -> None:
-        with self._writing:
+        with self._lock:
             writer, self._writer = self._writer, None
-            if writer is not None and self._committed:
+            if writer is not None:
                 writer.rollback()
                 writer.wait_merging_threads()
+            self._values.close()
 
 
-def _silent(built: Built) -> Query:
-    return Query.all_query() if built is EVERYTHING else Query.const_score_query(built, 0.0)
+class _Snapshot:
+    """The index as of one commit, with what was read of it."""
 
+    def __init__(self, index: tantivy.Index, values: Values, remembered: int):
+        self.reading = Reading(index.schema, index.searcher())
+        self.values = values
+        self.facets = lru_cache(remembered)(self._facets)
 
-def _restricted(match: Built, chosen: dict[str, tuple[str, ...]], reading: Reading, but: str = "") -> Built:
-    """What matches and has one of the values chosen in each facet, not looking at the facet `but`."""
-    choices = [
-        query_of(AnyOf(parts=tuple(HasValue(field=field, value=value) for value in values)), reading)
-        for field, values in chosen.items()
-        if field != but and values
-    ]
-    return both([match, *choices])
+    def restricted(self, match: Match, chosen: Chosen) -> Built:
+        """What matches and has one of the values chosen in each facet."""
+        choices = [
+            query_of(AnyOf(tuple(HasValue(field, value) for value in values)), self.reading)
+            for field, values in chosen
+            if values
+        ]
+        return both([query_of(match, self.reading), *choices])
 
-
-def _ranked(built: Built, ask: Ask, reading: Reading) -> tuple[int, tuple[tuple[int, float], ...]]:
-    """How many there are, and those between the window's edges, equals in the order of their ids."""
-    if built is NOTHING:
-        return 0, ()
-    searcher = reading.searcher
-    begin, end = window(ask)
-    everything = Query.all_query() if built is EVERYTHING else built
-    sort = ask.sort
-    query = scored(everything, ask.scoring, reading) if sort == "relevance" else _silent(built)
-    if sort == "relevance" and not (ask.scoring.words or ask.scoring.grams or ask.scoring.exact):
-        sort = "id"
-    order = {} if sort == "relevance" else dict(zip(("order_by_field", "order"), SORTS[sort], strict=True))
-    rank = tier if sort == "relevance" else (lambda value: value)
-    reach = end + MARGIN
-    answer = searcher.search(query, reach, **order)
-    total, hits = answer.count, answer.hits
-    if begin >= min(end, len(hits)):
-        return total, ()
-    while len(hits) == reach and rank(hits[-1][0]) == rank(hits[end - 1][0]):
-        reach = min(reach * 4, total + 1)
-        hits = searcher.search(query, reach, count=False, **order).hits
-    last = min(end, len(hits)) - 1
-    first_rank, last_rank = rank(hits[begin][0]), rank(hits[last][0])
-    low, high = begin, last + 1
-    while low and rank(hits[low - 1][0]) == first_rank:
-        low -= 1
-    while high < len(hits) and rank(hits[high][0]) == last_rank:
-        high += 1
-    addresses = [address for _, address in hits[low:high]]
-    rows, heads, tails = (searcher.fast_field_values(f, addresses) for f in ("row", "id_head", "id_tail"))
-    numbered, number = [], -1
-    before = None
-    for (value, _), row, head, tail in zip(hits[low:high], rows, heads, tails, strict=True):
-        here = rank(value)
-        if here != before:
-            number, before = number + 1, here
-        numbered.append((number, head, tail, row, value if ask.sort == "relevance" else 0.0))
-    numbered.sort()
-    scores = sort == "relevance"
-    return total, tuple((row, value if scores else 0.0) for _, _, _, row, value in numbered[begin - low : end - low])
+    def _facets(self, match: Match, chosen: Chosen, facets: tuple[str, ...], top: int) -> dict[str, Counts]:
+        built = self.restricted(match, chosen)
+        if not facets or built is NOTHING:
+            return dict.fromkeys(facets, ())
+        return facet_counts(self.reading.searcher, silent(built), facets, top, self.values)

@@ -5,6 +5,8 @@ whole, after the commit and never before, so after a crash the stamp may be olde
 """
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import msgspec
@@ -22,6 +24,23 @@ class IndexUnusable(Unavailable):
     def __init__(self, reason: str):
         super().__init__("index_unusable", reason=reason)
         self.reason = reason
+
+
+def guarded(call: Callable) -> Callable:
+    """The call, with a damaged file told as `IndexUnusable`, also where Tantivy panics (no `Exception` in Python)."""
+
+    @wraps(call)
+    def guarded_call(*arguments, **named):
+        try:
+            return call(*arguments, **named)
+        except (ValueError, OSError, msgspec.MsgspecError) as error:
+            raise IndexUnusable("unreadable") from error
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise IndexUnusable("panic") from error
+            raise
+
+    return guarded_call
 
 
 class _Sidecar(msgspec.Struct, frozen=True):
@@ -48,6 +67,14 @@ def open_index(folder: Path | None) -> tantivy.Index:
     register_tokenizers(index)
     index.config_reader("manual")
     return index
+
+
+def open_writer(index: tantivy.Index, heap: int) -> tantivy.IndexWriter:
+    """The only writer of an index; Unavailable where another has the lock or the folder cannot be written to."""
+    try:
+        return index.writer(heap, 1)
+    except ValueError as error:
+        raise Unavailable("index_locked" if "LockBusy" in str(error) else "index_not_written") from error
 
 
 def _new_index(folder: Path) -> tantivy.Index:
@@ -84,7 +111,7 @@ def read_stamp(folder: Path) -> str:
     return _sidecar(folder).stamp
 
 
-def stamp_signature(folder: Path) -> tuple[int, int, int] | None:
+def signature(folder: Path) -> tuple[int, int, int] | None:
     """What changes whenever a stamp was written, by this process or another."""
     try:
         found = os.stat(folder / SIDECAR)

@@ -5,7 +5,8 @@
 ``g_title_ko`` …        its grams, one a position: quotes and substrings, and in ranking the best field's score
 ``r_title_ko`` …        its prefixable strings, without positions
 ``s_ko``, ``s_other``   the words of all text fields together, without positions: ranking, and words in any field
-``x_venue`` …           exact values, whole, in columns: facets, choices, ``doi:``; no value is the empty value
+``x_venue`` …           exact values, whole: choices, ``doi:``; no value is the empty value
+``c_venue`` …           the same as numbers (``tantivy_values.py``) in columns: facets
 ``year``                for ranges
 ``row``                 the store's number of the work; nothing is kept here that the store has
 ``id_head``/``id_tail`` the id's first sixteen bytes as two numbers: ties
@@ -20,14 +21,17 @@ from collections.abc import Sequence
 
 import tantivy
 
-from agglo.literature.engine import EXACT_FIELDS, NAME_FIELDS, TEXT_FIELDS, Analyzed, Document
+from agglo.literature.engine import EXACT_FIELDS, FACETS, NAME_FIELDS, TEXT_FIELDS, Analyzed, Document
+from agglo.literature.engines.tantivy_values import NONE, Values
 from agglo.literature.engines.terms import exact_values, script_words
 
 LAYOUT = 1
 ANALYSED = tuple((f, s) for f in TEXT_FIELDS for s in ("ko", "other")) + tuple((f, "any") for f in NAME_FIELDS)
 RANKED_SCRIPTS = ("ko", "other")
-COLUMNS = tuple(dict.fromkeys((*EXACT_FIELDS, "year")))
+COLUMNS = (*EXACT_FIELDS, "year")
 """Every field that has ``x_…``."""
+COUNTED = (*FACETS, "tag")
+"""Every field that has ``c_…``."""
 
 _ASCII_SPACE = re.compile(r"[ \t\n\f\r]")
 
@@ -47,7 +51,9 @@ def schema() -> tantivy.Schema:
     for script in RANKED_SCRIPTS:
         build.add_text_field(f"s_{script}", tokenizer_name="whitespace", index_option="freq")
     for field in COLUMNS:
-        build.add_text_field(f"x_{field}", tokenizer_name="raw", index_option="basic", fast=True)
+        build.add_text_field(f"x_{field}", tokenizer_name="raw", index_option="basic")
+    for field in COUNTED:
+        build.add_unsigned_field(f"c_{field}", fast=True)
     return build.build()
 
 
@@ -57,8 +63,8 @@ def register_tokenizers(index: tantivy.Index) -> None:
         index.register_tokenizer(name, tantivy.TextAnalyzerBuilder(getattr(tantivy.Tokenizer, name)()).build())
 
 
-def laid_out(document: Document) -> tantivy.Document:
-    """The document as Tantivy takes it."""
+def laid_out(document: Document, values: Values) -> tantivy.Document:
+    """The document as Tantivy takes it; `values` numbers what facets count."""
     out = tantivy.Document()
     out.add_unsigned("row", document.row)
     _add_order(out, document)
@@ -71,7 +77,16 @@ def laid_out(document: Document) -> tantivy.Document:
     for field in COLUMNS:
         for value in exact_values(document, field) or ("",):
             out.add_text(f"x_{field}", value)
+    for field in COUNTED:
+        for value in exact_values(document, field) or ("",):
+            out.add_unsigned(f"c_{field}", _number(field, value, values))
     return out
+
+
+def _number(field: str, value: str, values: Values) -> int:
+    if not value:
+        return NONE
+    return int(value) if field == "year" else values.number(value)
 
 
 def _add_order(out: tantivy.Document, document: Document) -> None:

@@ -7,7 +7,7 @@ negations only.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from itertools import product
 
 import tantivy
@@ -52,13 +52,10 @@ class Reading:
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher):
         self.schema, self.searcher = schema, searcher
-        self.frequency: Callable[[str, str], int] = cache(self._frequency)
+        self.frequency: Callable[[str, str], int] = lru_cache(100_000)(self._frequency)
 
     def _frequency(self, field: str, text: str) -> int:
-        try:
-            return self.searcher.doc_freq(field, text)
-        except UnicodeEncodeError:  # half a surrogate pair occurs in no document
-            return 0
+        return self.searcher.doc_freq(field, text) if storable(text) else 0
 
     def term(self, field: str, text: str) -> Built:
         return Query.term_query(self.schema, field, text, "basic") if self.frequency(field, text) else NOTHING
@@ -70,6 +67,11 @@ class Reading:
         if len(placed) == 1:
             return self.term(field, placed[0][1])
         return Query.phrase_query(self.schema, field, placed, slop=slop)
+
+
+def storable(text: str) -> bool:
+    """Whether the text can occur in a document: half a surrogate pair cannot, and Tantivy would refuse it."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def query_of(match: Match, reading: Reading) -> Built:
@@ -146,9 +148,7 @@ def _has_words(match: HasWords, reading: Reading) -> Built:
 
 def _has_grams(match: HasGrams, reading: Reading) -> Built:
     field = f"g_{match.field}_{match.script}"
-    places = [
-        [text for text in dict.fromkeys(choices) if reading.frequency(field, text)] for choices in match.grams
-    ]
+    places = [[text for text in dict.fromkeys(choices) if reading.frequency(field, text)] for choices in match.grams]
     if not places or not all(places):
         return NOTHING
     phrases = 1
@@ -181,11 +181,15 @@ def _has_near(match: HasNear, reading: Reading) -> Built:
 
 
 def _has_prefix(match: HasPrefix, reading: Reading) -> Built:
+    if not storable(match.prefix):
+        return NOTHING
     field = f"r_{match.field}_{match.script}"
     return Query.fuzzy_term_query(reading.schema, field, match.prefix, distance=0, prefix=True)
 
 
 def _has_infix(match: HasInfix, reading: Reading) -> Built:
+    if not storable(match.infix):
+        return NOTHING
     field = f"g_{match.field}_{match.script}"
     return Query.regex_query(reading.schema, field, f"=.*{escaped(checked_infix(match))}.*")
 
@@ -234,16 +238,20 @@ BUILDERS = {
 }
 
 
-def scored(match: Query, scoring: Scoring, reading: Reading) -> Query:
-    """The match at a score of 0, plus what the scoring adds."""
+def silent(built: Built) -> Query:
+    """The match at a score of 0."""
+    return Query.all_query() if built is EVERYTHING else Query.const_score_query(built, 0.0)
+
+
+def scored(match: Query, scoring: Scoring, reading: Reading) -> Query | None:
+    """The match at a score of 0, plus what the scoring adds; None where it adds nothing."""
     clauses = [
         *(clause for word in scoring.words for clause in _word_scores(*word, reading)),
         *(_best_field(*gram, GRAM_WEIGHT, reading) for gram in scoring.grams),
         *(_best_field(*gram, EXACT_WEIGHT, reading) for gram in scoring.exact),
     ]
     built = [(Occur.Should, clause) for clause in clauses if clause is not None]
-    silent = Query.const_score_query(match, 0.0)
-    return Query.boolean_query([(Occur.Must, silent), *built]) if built else silent
+    return Query.boolean_query([(Occur.Must, silent(match)), *built]) if built else None
 
 
 def _word_scores(script: str, word: str, weight: float, reading: Reading) -> list[Query]:

@@ -19,6 +19,8 @@ SAME_SCHEMES = ("doi", "kci", "koreascience")
 """What makes two records one work at import; other numbers only name it."""
 LINKS = (*SAME_SCHEMES, "source_id", "id", "title")
 """Why two records became one work, as a merge states it."""
+OWN = "jsonl"
+"""The source whose record ids are ids of works: agglo's own export."""
 
 _ID = re.compile(r"[a-z2-7]{13}")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)

@@ -39,7 +39,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to tell the reader: a sentence under ``[warnings]`` and its facts."""
+    """Something to tell the reader: a sentence's name (``warnings.network_drive``) and its facts."""
 
     key: str
     facts: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         """The sentence in the reader's language."""
         from agglo.text import say
 
-        return say(f"warnings.{self.key}", lang, **self.facts)
+        return say(self.key, lang, **self.facts)
 
 
 def now() -> str:
@@ -74,7 +74,7 @@ class Store:
         self.folder, self.read_only = folder, read_only
         self._connections = Connections(folder / FILE, read_only)
         kind = self._connections.network
-        self.warnings = (Notice(key="network_drive", facts={"kind": kind}),) if kind else ()
+        self.warnings = (Notice(key="warnings.network_drive", facts={"kind": kind}),) if kind else ()
 
     @classmethod
     def open(cls, folder: Path, read_only: bool = False) -> "Store":

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agglo.literature.identity import basis, is_id, make_id, numbers, same_work
+from agglo.literature.identity import OWN, basis, is_id, make_id, numbers, same_work
 from agglo.literature.record import Read, Work
+from agglo.literature.store_marks import plain
 from agglo.literature.store_records import (
     Kept,
     Seen,
@@ -34,11 +35,13 @@ from agglo.literature.store_records import (
 
 
 class Incoming(msgspec.Struct, kw_only=True):
-    """A record on its way in: as it would be kept, its keys, and the id that its work would get."""
+    """A record on its way in: as it would be kept, its keys, the id that its work would get, and the id of the work
+    that it says it is, which only agglo's own export can say."""
 
     kept: Kept
     keys: list[int]
     id: str
+    own: str = ""
 
 
 class Intake:
@@ -96,15 +99,18 @@ class Intake:
         remake(self.db, {row: self._id(row) for row in sorted(self.dirty)}, self.records.values(), generation)
 
     def _incoming(self, read: Read, source: str, file: str) -> Incoming:
-        data, work = encode(read.work), read.work
-        content = digest(data)
-        source_id = read.source_id.encode("utf-8", "replace").decode()
+        source_id = plain(read.source_id)
+        source = next((o.source for o in read.work.origins if not o.at and o.id == read.source_id), source)
+        work = msgspec.structs.replace(read.work, id="") if read.work.id else read.work
+        data = encode(work)
+        content, work = digest(data), decode(data)  # what is decided on is what will be there the next time
         kept = Kept(
-            n=0, row=0, slot=0, source=source, source_id=source_id, content=content, at=self.at, file=file,
+            n=0, row=0, slot=0, source=source, source_id=source_id, content=content, at=self.at, file=plain(file),
             packed=pack(data, read.raw), work=work,
         )  # fmt: skip
-        id = work.id if is_id(work.id) else make_id(basis(work, source, source_id))
-        return Incoming(kept=kept, keys=record_keys(work, source, source_id, content), id=id)
+        own = source_id if source == OWN and is_id(source_id) else ""
+        id = own or make_id(basis(work, source, source_id))
+        return Incoming(kept=kept, keys=record_keys(work, source, source_id, content), id=id, own=own)
 
     def _look_up(self, coming: list[Incoming]) -> None:
         keys = json.dumps([k for one in coming for k in one.keys])
@@ -148,6 +154,8 @@ class Intake:
         candidates = self._candidates(one)
         former = next((known for known in candidates if known.n not in self.seen and _former(known, one.kept)), None)
         links = _links(one.kept, candidates)
+        if own is not None:
+            links.setdefault(own, ("id", one.own))
         if former is not None:
             what, row = "changed", former.row
             self._to_history(row)
@@ -155,7 +163,7 @@ class Intake:
                 one.kept.n = self._replace(former, one)
             else:
                 self._add(one, row, former.slot)
-        elif own is not None:
+        elif own is not None and not self._met(own):
             what, row = "changed", own  # a person edited agglo's own export: it goes before what the sources said
             self._to_history(row)
             self._add(one, row, 0)
@@ -175,14 +183,14 @@ class Intake:
         return what, one.kept.n
 
     def _own(self, one: Incoming) -> int | None:
-        """The row of the work that the record itself says it is, where no other row of this run said so."""
-        work = one.kept.work
-        if work is None or not work.id or work.id not in self.names or one.id != work.id:
-            return None
-        row = self.names[work.id]
-        self._load("row", [row] if row < self.first_row else [])
-        met = any(kept.n in self.seen for kept in self.records.values() if kept.row == row)
-        return None if met else row
+        """The row of the work that the record itself says it is."""
+        row = self.names.get(one.own)
+        if row is not None and row < self.first_row:
+            self._load("row", [row])
+        return row
+
+    def _met(self, row: int) -> bool:
+        return any(kept.n in self.seen for kept in self.records.values() if kept.row == row)
 
     def _says_the_same(self, one: Incoming, row: int) -> bool:
         stored = self.db.execute("SELECT work FROM works WHERE row = ?", (row,)).fetchone()

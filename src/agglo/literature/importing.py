@@ -1,0 +1,217 @@
+"""How does a file come into the library?
+
+Record by record, in batches that are acknowledged one by one: what a report counts is on the disk, whatever happens to
+the rest. The same file again changes nothing.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from io import BytesIO
+from pathlib import PurePath
+from typing import BinaryIO
+
+import msgspec
+
+from agglo.errors import AggloError, Unreadable
+from agglo.literature.record import Read, Rejected
+from agglo.literature.store import Notice, Store
+from agglo.literature.store_records import Seen
+
+BATCH = 500
+"""Records a batch; one costs a write to the disk, and what an interruption loses."""
+BATCH_SIZE = 4_000_000
+"""Characters of raw text a batch; a few huge records make one too."""
+SHOWN = 20
+"""Rejected rows and ids that a report names; all rejected rows are in the store."""
+_HEAD = 1 << 20
+_IN_MEMORY = 16 << 20
+
+Progress = Callable[[int, int | None], None]
+"""Told how many records are done, and how many bytes of the file are read where that can be told."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did.
+
+    ``read`` is the sum of the next five. ``languages`` counts the records that have a title or an abstract in each.
+    ``rejected_rows`` and ``ids`` (of the works that the records came to) are the first `SHOWN`.
+    """
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    merged: int = 0
+    rejected: int = 0
+    languages: dict[str, int] = {}
+    warnings: tuple[Notice, ...] = ()
+    rejected_rows: tuple[Rejected, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+def import_stream(
+    store: Store,
+    stream: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    columns: dict[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Take a file's records into the store.
+
+    Parameters
+    ----------
+    stream, name
+        The file's bytes and its name, of which the folder is forgotten.
+    format
+        The importer's name; recognised by the content where None.
+    columns
+        Heading → field, where a table has headings that nobody knows.
+
+    Raises
+    ------
+    Unreadable
+        Where no record could be read. A file that breaks off after some is reported with a warning instead.
+    """
+    from agglo.literature.sources import open_source, recognise
+
+    name = PurePath(name.replace("\\", "/")).name
+    with _seekable(stream) as file:
+        if format is None:
+            start = file.tell()
+            format = "table" if columns else recognise(file.read(_HEAD), name)
+            file.seek(start)
+        items = open_source(file, name, format=format, columns=columns)
+        return import_items(
+            store, items, source=format, file=name, columns=columns, progress=progress, position=lambda: _position(file)
+        )
+
+
+def import_items(
+    store: Store,
+    items: Iterable[Read | Rejected],
+    *,
+    source: str,
+    file: str,
+    columns: dict[str, str] | None = None,
+    progress: Progress | None = None,
+    position: Callable[[], int | None] = lambda: None,
+) -> Report:
+    """Take what an importer read into the store, in batches; Ctrl-C ends it and keeps what was acknowledged."""
+    total: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    shown: list[Rejected] = []
+    ids: list[str] = []
+    warnings = list(store.warnings)
+    seen = Seen()
+    try:
+        for batch in _batches(items, warnings):
+            reads = [item for item in batch if isinstance(item, Read)]
+            rejected = [item for item in batch if isinstance(item, Rejected)]
+            counts = store.put(reads, source, file, rejected=rejected, columns=columns, seen=seen)
+            for what in ("new", "changed", "same", "merged"):
+                total[what] += getattr(counts, what)
+            total["rejected"] += len(rejected)
+            languages.update(lang for read in reads for lang in _languages(read))
+            shown += rejected[: SHOWN - len(shown)]
+            ids += counts.ids[: SHOWN - len(ids)]
+            if progress is not None:
+                progress(total.total(), position())
+    except KeyboardInterrupt:
+        warnings.append(Notice(key="warnings.interrupted"))
+    if not total and not warnings:
+        warnings.append(Notice(key="warnings.no_records", facts={"name": file}))
+    return Report(
+        read=total.total(),
+        **total,
+        languages=dict(sorted(languages.items())),
+        warnings=tuple(warnings),
+        rejected_rows=tuple(shown),
+        ids=tuple(ids),
+    )
+
+
+def reread(store: Store, texts: Mapping[int, str] | None = None) -> Report:
+    """Read all rejected rows again, after an importer was mended or with the texts that a person put right.
+
+    What can be read now is taken in and leaves the list; the report's ``rejected`` counts what stays on it.
+    """
+    total: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    ids: list[str] = []
+    after = 0
+    while rows := store.rejected(limit=100, after=after):
+        after = rows[-1].n
+        done = []
+        for row in rows:
+            raw = (texts or {}).get(row.n, row.raw)
+            reads = _read_again(raw, row.source, row.file, row.columns)
+            if not reads:
+                total["rejected"] += 1
+                continue
+            counts = store.put(reads, row.source, row.file)
+            for what in ("new", "changed", "same", "merged"):
+                total[what] += getattr(counts, what)
+            languages.update(lang for read in reads for lang in _languages(read))
+            ids += counts.ids[: SHOWN - len(ids)]
+            done.append(row.n)
+        store.drop_rejected(done)
+    shown = tuple(Rejected(where=r.where, why=r.why, facts=r.facts, raw=r.raw) for r in store.rejected(limit=SHOWN))
+    return Report(
+        read=total.total(), **total, languages=dict(sorted(languages.items())), rejected_rows=shown, ids=tuple(ids)
+    )
+
+
+def _read_again(raw: str, source: str, file: str, columns: dict[str, str]) -> list[Read]:
+    """What the row's importer makes of it now; nothing where any part of it cannot be read."""
+    from agglo.literature.sources import open_source
+
+    data = raw.encode("utf-8", "surrogatepass")
+    try:
+        items = list(open_source(BytesIO(data), file, format=source, columns=columns or None))
+    except AggloError:
+        return []
+    return [] if any(isinstance(item, Rejected) for item in items) else [i for i in items if isinstance(i, Read)]
+
+
+def _batches(items: Iterable[Read | Rejected], warnings: list[Notice]) -> Iterator[list[Read | Rejected]]:
+    """The items in batches; a file that breaks off after its first record ends with a warning."""
+    batch: list[Read | Rejected] = []
+    size, met = 0, False
+    try:
+        for item in items:
+            met = True
+            batch.append(item)
+            size += len(item.raw)
+            if len(batch) >= BATCH or size >= BATCH_SIZE:
+                yield batch
+                batch, size = [], 0
+    except Unreadable as error:
+        if not met:
+            raise
+        facts = {name: str(fact) for name, fact in error.facts.items()}
+        warnings.append(Notice(key=f"errors.{error.key}", facts=facts))
+    if batch:
+        yield batch
+
+
+def _languages(read: Read) -> set[str]:
+    return {text.lang for text in (*read.work.titles, *read.work.abstracts)}
+
+
+def _position(file: BinaryIO) -> int | None:
+    return None if file.closed else file.tell()
+
+
+def _seekable(stream: BinaryIO) -> AbstractContextManager:
+    """The stream, which stays open, or a copy of it where it can be read only once."""
+    if stream.seekable():
+        return nullcontext(stream)
+    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the caller's `with` closes it
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy

@@ -1,6 +1,7 @@
 """Random documents and matches from tiny alphabets, so that everything coincides with everything."""
 
 import random
+from typing import get_args
 
 from agglo.literature.engine import (
     NAME_FIELDS,
@@ -25,6 +26,7 @@ from agglo.literature.engine import (
     Scoring,
 )
 
+KINDS = tuple(kind.__name__ for kind in get_args(Match))
 WORDS = ("산업", "산업화", "정책", "구", "cluster", "c++", "a.b")
 GRAMS = ("산업", "업정", "정책", "책¦", "책", "=rd", "=r&d", "^과", "=innovation", "¦", "=c++", "=a.b|c", "정책¦")
 PREFIXABLE = ("산업", "산업정책", "산", "산학", "rd", "r&d", "innovation", "in", "정책 연구")
@@ -49,7 +51,9 @@ def analysed(rng: random.Random) -> Analyzed:
 
 def document(rng: random.Random, row: int) -> Document:
     """A document with about half of the fields."""
-    exact = {f: tuple(rng.choices(VALUES, k=rng.choice((0, 0, 1, 1, 2, 4)))) for f in (*FACETS[1:], "tag", "doi")}
+    exact = {"id": (f"{row}",)} | {
+        f: tuple(rng.choices(VALUES, k=rng.choice((0, 0, 1, 1, 2, 4)))) for f in (*FACETS[1:], "tag", "doi")
+    }
     return Document(
         row=row,
         id=f"{rng.randrange(16**6):06x}{row:07d}",

@@ -52,7 +52,7 @@ def export(works: Iterable[Work], name: str) -> Iterator[bytes]:
     >>> from agglo.literature.record import Text
     >>> works = [Work(titles=(Text(lang="ko", text="클러스터 정책"),), year=2016)]
     >>> b"".join(export(works, "ris")).decode().splitlines()
-    ['TY  - JOUR', 'TI  - 클러스터 정책', 'PY  - 2016', 'ER  - ', '']
+    ['TY  - JOUR', 'DP  - agglo', 'TI  - 클러스터 정책', 'PY  - 2016', 'ER  - ', '']
 
     Raises
     ------

@@ -1,51 +1,69 @@
 """What does a work look like as one row of a table? The columns that CSV and XLSX share.
 
 ``title`` is the original title; ``title_ko`` and ``title_en`` hold the title in that language, so that a column can be
-read down. A list stands in one cell, joined by ``; ``; where a part holds a semicolon itself, every part stands on its
-own line instead, the last one ended too.
+read down; likewise the journal's names. A list stands in one cell, joined by ``; ``. Ranges have an en dash, since a
+spreadsheet reads ``1-15`` as a day in January. A cell that a spreadsheet would run as a formula (it begins with ``=``,
+``+``, ``-``, ``@``, a tab or a carriage return) gets an apostrophe more in front, in a workbook too, as that is saved
+as CSV sooner or later; so does one that begins with apostrophes before such a sign, and import takes one away.
+
+What comes back on import is what `SHARES` names, but: titles in the order original, Korean, English, others, and
+abstracts and keywords likewise; one abstract a language; languages other than Korean and English told from the text;
+line breaks kept in abstracts only; people as for RIS; ORCIDs stay behind, and so do descriptions that agglo wrote.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import get_args
 
-from agglo.literature.record import Person, Text, Work, identifier
+from agglo.literature.language import language
+from agglo.literature.record import Keywords, Kind, Role, Text, Thesis, Venue, Work, identifier
 
-from .ris import publisher
+from .back import about, identifiers, name, parted, person, several, told, year
 
-
-def several(parts: Iterable[str]) -> str:
-    """The parts in one cell.
-
-    >>> several(["산업 클러스터", "R&D"]), several(["a;b", "c"])
-    ('산업 클러스터; R&D', 'a;b\\nc\\n')
-    """
-    parts = [" ".join(part.split()) for part in parts]
-    parts = [part for part in parts if part]
-    return "".join(f"{part}\n" for part in parts) if any(";" in part for part in parts) else "; ".join(parts)
-
-
-def in_language(texts: tuple[Text, ...], lang: str) -> str:
-    """The first text in the language; for ``other``, the first in neither Korean nor English."""
-    return next((t.text for t in texts if t.lang == lang or (lang == "other" and t.lang not in ("ko", "en"))), "")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+KINDS = get_args(Kind)
+ROLES: dict[str, Role] = {
+    "authors": "author",
+    "editors": "editor",
+    "translators": "translator",
+    "supervisors": "supervisor",
+}
 
 
-def keywords(work: Work, lang: str) -> str:
-    """The keywords in the language; for ``other``, in neither Korean nor English."""
-    lists = (k.words for k in work.keywords if k.lang == lang or (lang == "other" and k.lang not in ("ko", "en")))
-    return several(word for words in lists for word in words)
+def in_language(texts: Iterable[Text], lang: str) -> str:
+    """The first text in the language."""
+    return next((text.text for text in texts if text.lang == lang), "")
 
 
-def people(work: Work, role: str) -> tuple[Person, ...]:
-    """Those of that role, in order."""
-    return tuple(person for person in work.people if person.role == role)
+def others(texts: tuple[Text, ...]) -> list[str]:
+    """The texts that are neither the first, nor the first in Korean or English."""
+    shown = {id(next((text for text in texts if text.lang == lang), None)) for lang in ("ko", "en")}
+    return [text.text for text in texts[1:] if id(text) not in shown]
 
 
-def unlike_a_date(text: str) -> str:
-    """A range with an en dash, since a spreadsheet reads ``1-15`` as a day in January.
+def words(work: Work, lang: str) -> str:
+    """The keywords in the language; for ``other``, those in neither Korean nor English."""
+    lists = (k.words for k in work.keywords if (k.lang if k.lang in ("ko", "en") else "other") == lang)
+    return several(word for list_ in lists for word in list_)
 
-    >>> unlike_a_date("1-15")
+
+def abstracts(work: Work) -> tuple[Text, ...]:
+    """The abstracts that the publication has; descriptions by agglo are none."""
+    return tuple(abstract for abstract in work.abstracts if not abstract.by)
+
+
+def ranged(text: str) -> str:
+    """A range as no spreadsheet takes it for a date.
+
+    >>> ranged("1-15")
     '1–15'
     """
     return text.replace("-", "–")
+
+
+def names(work: Work, role: str) -> str:
+    """The people of that role, in order."""
+    return several(name(person) for person in work.people if person.role == role)
 
 
 def venues(work: Work) -> tuple[Text, ...]:
@@ -56,32 +74,33 @@ def venues(work: Work) -> tuple[Text, ...]:
 COLUMNS: dict[str, Callable[[Work], str]] = {
     "id": lambda w: w.id,
     "kind": lambda w: w.kind,
-    "title": lambda w: w.titles[0].text if w.titles else "",
+    "title": lambda w: "".join(title.text for title in w.titles[:1]),
     "title_ko": lambda w: in_language(w.titles, "ko"),
     "title_en": lambda w: in_language(w.titles, "en"),
-    "authors": lambda w: several(p.name for p in people(w, "author")),
-    "authors_other": lambda w: several(name for p in people(w, "author") for name in p.other),
+    "authors": lambda w: names(w, "author"),
     "year": lambda w: str(w.year or ""),
     "date": lambda w: w.date,
-    "venue": lambda w: venues(w)[0].text if venues(w) else "",
+    "venue": lambda w: "".join(venue.text for venue in venues(w)[:1]),
     "venue_ko": lambda w: in_language(venues(w), "ko"),
     "venue_en": lambda w: in_language(venues(w), "en"),
-    "volume": lambda w: w.volume,
-    "number": lambda w: unlike_a_date(w.number),
-    "pages": lambda w: unlike_a_date(w.pages),
+    "volume": lambda w: ranged(w.volume),
+    "number": lambda w: ranged(w.number),
+    "pages": lambda w: ranged(w.pages),
     "doi": lambda w: identifier(w, "doi"),
-    "identifiers": lambda w: several(f"{i.scheme}:{i.value}" for i in w.identifiers if i.scheme != "doi"),
-    "keywords_ko": lambda w: keywords(w, "ko"),
-    "keywords_en": lambda w: keywords(w, "en"),
-    "keywords_other": lambda w: keywords(w, "other"),
-    "abstract_ko": lambda w: in_language(w.abstracts, "ko"),
-    "abstract_en": lambda w: in_language(w.abstracts, "en"),
-    "abstract_other": lambda w: in_language(w.abstracts, "other"),
-    "editors": lambda w: several(p.name for p in people(w, "editor")),
-    "translators": lambda w: several(p.name for p in people(w, "translator")),
-    "supervisors": lambda w: several(p.name for p in people(w, "supervisor")),
-    "affiliations": lambda w: several(dict.fromkeys(place for p in w.people for place in p.affiliations)),
-    "publisher": publisher,
+    "keywords_ko": lambda w: words(w, "ko"),
+    "keywords_en": lambda w: words(w, "en"),
+    "keywords_other": lambda w: words(w, "other"),
+    "abstract_ko": lambda w: in_language(abstracts(w), "ko"),
+    "abstract_en": lambda w: in_language(abstracts(w), "en"),
+    "abstract_other": lambda w: next((a.text for a in abstracts(w) if a.lang not in ("ko", "en")), ""),
+    "title_other": lambda w: several(others(w.titles)),
+    "venue_other": lambda w: several(others(venues(w))),
+    "names_other": lambda w: several(about(w.people, "other")),
+    "affiliations": lambda w: several(about(w.people, "affiliations")),
+    "editors": lambda w: names(w, "editor"),
+    "translators": lambda w: names(w, "translator"),
+    "supervisors": lambda w: names(w, "supervisor"),
+    "publisher": lambda w: w.venue.publisher if w.venue else "",
     "place": lambda w: w.venue.place if w.venue else "",
     "issn": lambda w: several(w.venue.issn) if w.venue else "",
     "isbn": lambda w: several(w.venue.isbn) if w.venue else "",
@@ -89,8 +108,9 @@ COLUMNS: dict[str, Callable[[Work], str]] = {
     "degree": lambda w: w.thesis.degree if w.thesis else "",
     "school": lambda w: w.thesis.school if w.thesis else "",
     "department": lambda w: w.thesis.department if w.thesis else "",
+    "identifiers": lambda w: several(f"{i.scheme}:{i.value}" for i in w.identifiers if i.scheme != "doi"),
     "language": lambda w: several(w.langs),
-    "cited": lambda w: str(max((c.count for c in w.cited), default="")),
+    "cited by": lambda w: str(max((c.count for c in w.cited), default="")),
     "categories": lambda w: several(w.categories),
     "funding": lambda w: several(w.funding),
     "url": lambda w: w.landing,
@@ -106,5 +126,78 @@ SHARES = (
 
 
 def row(work: Work) -> list[str]:
-    """The cells of the work's row, in the order of `COLUMNS`."""
-    return [cell(work) for cell in COLUMNS.values()]
+    """The cells of the work's row, in the order of `COLUMNS`, as no spreadsheet runs them."""
+    return [neutral(cell(work)) for cell in COLUMNS.values()]
+
+
+def neutral(cell: str) -> str:
+    """The cell as no spreadsheet runs it.
+
+    >>> neutral("=1+1"), neutral("'=1+1"), neutral("'선택과 집중'의 종언")
+    ("'=1+1", "''=1+1", "'선택과 집중'의 종언")
+    """
+    return "'" + cell if FORMULA.match(cell) else cell
+
+
+def restored(cell: str) -> str:
+    """The inverse of `neutral`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def back(cells: Mapping[str, str]) -> Work:
+    """The work whose row has these cells under these headings: the inverse of `row`.
+
+    >>> back({"title": "산업집적", "title_ko": "산업집적", "title_en": "Agglomeration", "pages": "1–15"}).titles[1].text
+    'Agglomeration'
+    """
+    told_ = {heading.strip().lower(): restored(cell.strip()) for heading, cell in cells.items()}
+
+    def said(heading: str) -> str:
+        return told_.get(heading, "")
+
+    def each(heading: str) -> tuple[str, ...]:
+        return parted(said(heading))
+
+    venue = Venue(
+        names=texts(said("venue"), said("venue_ko"), said("venue_en"), each("venue_other")),
+        publisher=said("publisher"),
+        place=said("place"),
+        issn=each("issn"),
+        isbn=each("isbn"),
+        indexed=each("indexed"),
+    )
+    thesis = Thesis(degree=said("degree"), school=said("school"), department=said("department"))
+    people = tuple(person(part, role) for heading, role in ROLES.items() for part in each(heading))
+    return Work(
+        id=said("id"),
+        kind=said("kind") if said("kind") in KINDS else "other",
+        titles=texts(said("title"), said("title_ko"), said("title_en"), each("title_other")),
+        abstracts=texts("", said("abstract_ko"), said("abstract_en"), filter(None, [said("abstract_other")])),
+        keywords=tuple(
+            Keywords(lang=lang or language("; ".join(list_)), words=list_)
+            for heading, lang in (("keywords_ko", "ko"), ("keywords_en", "en"), ("keywords_other", ""))
+            if (list_ := each(heading))
+        ),
+        people=told(told(people, "other", each("names_other")), "affiliations", each("affiliations")),
+        venue=None if venue == Venue() else venue,
+        thesis=None if thesis == Thesis() else thesis,
+        volume=said("volume").replace("–", "-"),
+        number=said("number").replace("–", "-"),
+        pages=said("pages").replace("–", "-"),
+        year=year(said("year")),
+        date=said("date"),
+        langs=each("language"),
+        identifiers=identifiers(said("doi"), each("identifiers")),
+        landing=said("url"),
+        pdf=said("pdf"),
+        categories=each("categories"),
+        funding=each("funding"),
+        notes=each("notes"),
+    )
+
+
+def texts(first: str, korean: str, english: str, others: Iterable[str]) -> tuple[Text, ...]:
+    """The texts of one row with their languages, the first one first, each once."""
+    langs = {english: "en", korean: "ko"}
+    made = {text: langs.get(text) or language(text) for text in (first, korean, english, *others) if text}
+    return tuple(Text(lang=lang, text=text) for text, lang in made.items())

@@ -2,18 +2,19 @@
 
 Standard fields hold what CSL knows: one title, one journal name, names in parts. What CSL has no field for, and agglo
 needs to read the work back (further titles and abstracts, keyword lists, names as printed), stands under ``custom``,
-which other programs leave alone.
+which other programs leave alone. So all comes back on import but aliases and origins.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from agglo.literature.record import Person, Work, identifier
 
 from . import Export
+from .back import MARK
 from .names import divide
-from .ris import publisher
+from .ris import published, publisher
 
 TYPES = {
     "article": "article-journal",
@@ -27,8 +28,10 @@ TYPES = {
     "web": "webpage",
     "other": "document",
 }
-CUSTOM = ("titles", "abstracts", "keywords", "people", "venue", "thesis", "identifiers", "langs", "date", "notes")
-"""Fields of a work that go into ``custom`` as they are."""
+PLAIN = {"volume": "volume", "number": "issue", "pages": "page", "landing": "URL"}
+"""Fields of a work that a CSL variable holds unchanged."""
+LEFT = ("id", "aliases", "kind", "origins", *PLAIN)
+"""Fields of a work that are not in ``custom``."""
 
 
 def write(works: Iterable[Work]) -> Iterator[bytes]:
@@ -47,7 +50,7 @@ def item(work: Work) -> dict:
     >>> item(Work(id="4k2jd8s9f7a1b", titles=(Text(lang="ko", text="클러스터"),), year=2016, pages="764-781"))["page"]
     '764-781'
     """
-    made = {"id": work.id or "work", "type": TYPES[work.kind]}
+    made = {"id": work.id, "type": TYPES[work.kind]}
     made |= {"title": work.titles[0].text, "language": work.titles[0].lang} if work.titles else {}
     for role in ("author", "editor", "translator"):
         made[role] = [name(person) for person in work.people if person.role == role]
@@ -59,14 +62,29 @@ def item(work: Work) -> dict:
     made["publisher"] = publisher(work)
     made["genre"] = work.thesis.degree if work.thesis else ""
     made["issued"] = issued(work)
-    made |= {"volume": work.volume, "issue": work.number, "page": work.pages}
-    made |= {"DOI": identifier(work, "doi"), "PMID": identifier(work, "pmid"), "URL": work.landing}
-    made["abstract"] = work.abstracts[0].text if work.abstracts else ""
+    made |= {variable: getattr(work, field) for field, variable in PLAIN.items()}
+    made |= {"DOI": identifier(work, "doi"), "PMID": identifier(work, "pmid")}
+    made["abstract"] = "".join(published(work)[:1])
     made["keyword"] = ", ".join(word for words in work.keywords for word in words.words)
-    plain = msgspec.to_builtins(work)
-    custom = {field: plain[field] for field in CUSTOM if plain.get(field)}
-    made["custom"] = {"agglo": custom} if custom else {}
-    return {field: value for field, value in made.items() if value}
+    custom = {field: value for field, value in msgspec.to_builtins(work).items() if field not in LEFT}
+    return {field: value for field, value in made.items() if value} | {"custom": {MARK: custom}}
+
+
+def back(made: Mapping) -> Work:
+    """The work whose item, ``custom`` among its fields, is this: the inverse of `item`.
+
+    >>> work = Work(id="4k2jd8s9f7a1b", kind="thesis", year=2016, pages="1-9")
+    >>> back(item(work)) == work
+    True
+
+    Raises
+    ------
+    msgspec.ValidationError
+        Where ``custom`` was changed by hand into something else.
+    """
+    plain = {field: str(made.get(variable, "")) for field, variable in PLAIN.items()}
+    kind = next((kind for kind, type_ in TYPES.items() if type_ == made.get("type")), "other")
+    return msgspec.convert({**made["custom"][MARK], **plain, "id": str(made.get("id", "")), "kind": kind}, Work)
 
 
 def name(person: Person) -> dict[str, str]:
@@ -90,8 +108,5 @@ EXPORT = Export(
     media_type="application/vnd.citationstyles.csl+json",
     suffix=".json",
     write=write,
-    shares=(
-        "kind", "titles", "abstracts", "keywords", "people", "venue", "thesis", "volume", "number", "pages", "year",
-        "date", "langs", "identifiers", "landing", "notes",
-    ),
-)  # fmt: skip
+    shares=tuple(field for field in Work.__struct_fields__ if field not in ("aliases", "origins")),
+)

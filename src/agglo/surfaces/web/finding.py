@@ -1,0 +1,199 @@
+"""Pages that find: the first page, the results, how a query was read."""
+
+import re
+
+import msgspec
+from starlette.requests import Request
+
+from agglo import text
+from agglo.surfaces.web import address, narrowing
+from agglo.surfaces.web.address import Asked
+from agglo.surfaces.web.frame import Reader, Seen, reader
+from agglo.surfaces.web.records import card
+
+TRIES = {
+    "ko": ("클러스터정책", "클러스터 정책 NOT 독일", "저자:류태수", '"지역혁신"', "year:2010..2020"),
+    "en": ("cluster policy", "cluster policy NOT Germany", "author:Ahn", '"regional innovation"', "year:2010..2020"),
+}
+WINDOW = 100_000
+"""How deep paging goes; the whole is to be had as an export."""
+EXPORTS = ("ris", "bibtex", "csv", "xlsx")
+"""The formats that the menus offer at once."""
+
+
+class Chip(msgspec.Struct, frozen=True, kw_only=True):
+    """A term as it was read; `off` is the search without it, where that can be said."""
+
+    text: str
+    field: str = ""
+    kind: str = ""
+    negated: bool = False
+    dropped: bool = False
+    off: str = ""
+
+
+class Pages(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one is among the pages; a number of None is a gap."""
+
+    current: int
+    last: int
+    before: str
+    after: str
+    numbers: tuple[tuple[int | None, str], ...]
+    bounded: bool
+    window: str
+
+
+def home(house, request: Request) -> Seen:
+    """The first page: a search line, three ways in, what is there."""
+    who = reader(request)
+    status = house.ask("status")
+    more = {"tries": TRIES[who.ui], "languages": languages(status.languages, who)}
+    return Seen(data=status, template="home.html", title=who.say("home_title"), more=more)
+
+
+def results(house, request: Request) -> Seen:
+    """One page of an answer."""
+    who, asked = reader(request), address.read(request.query_params)
+    page = house.ask("search", given(asked, request))
+    years = narrowing.years(page, asked, who.ui)
+    more = {
+        "asked": asked,
+        "chips": chips(page.query, asked, who),
+        "modes": [(m, address.search(asked, mode=m)) for m in ("all", "any", "auto")] if _several(page) else (),
+        "repaired": [text.say(f"query.{key}", who.ui) for key in page.query.repaired],
+        "offers": offers(page.query.also, asked, who),
+        "facets": narrowing.facets(page, asked, who.ui),
+        "years": years,
+        "ticks": narrowing.ticks(years),
+        "without_years": _without_years(asked),
+        "cards": [(hit, card(hit.work, who.ui, hit.highlights)) for hit in page.hits],
+        "sorts": [(s, address.search(asked, sort=s)) for s in ("relevance", "newest", "oldest", "title", "cited")],
+        "sizes": [(s, address.search(asked, size=s)) for s in address.SIZES],
+        "exports": exports(address.pairs(asked, page="1", size="10"), who),
+        "export_more": address.link("/export", address.pairs(asked, page="1", size="10")),
+        "carried": [id for id in asked.picked if id not in {hit.work.id for hit in page.hits}],
+        "asked_pairs": [(k, v) for k, v in address.pairs(asked, page="1") if k != "id"],
+        "pages": paging(page.page, page.total, page.size, lambda n: address.search(asked, page=str(n))),
+        "unnarrowed": address.search(msgspec.structs.replace(asked, chosen={}), page="1"),
+        "everywhere": address.search(asked, f="all"),
+    }
+    return Seen(data=page, template="search.html", title=_title(asked, page, who), more=more)
+
+
+def explain(house, request: Request) -> Seen:
+    """How a query was read, as a tree."""
+    who, asked = reader(request), address.read(request.query_params)
+    found = house.ask("explain", {"query": asked.q, "field": asked.f, "mode": asked.mode})
+    plain = msgspec.to_builtins(found)
+    more = {
+        "asked": asked,
+        "repaired": [text.say(f"query.{key}", who.ui) for key in plain.get("repaired", ())],
+        "tree": _tree(plain.get("tree")),
+    }
+    title = who.say("explain_title", query=short(asked.q))
+    return Seen(data=found, template="explain.html", title=title, more=more)
+
+
+def given(asked: Asked, request: Request | None = None) -> dict:
+    """The question as the search operation takes it."""
+    plain = {"query": asked.q, "field": asked.f, "mode": asked.mode, "sort": asked.sort}
+    paging_ = {"page": asked.page, "size": asked.size}
+    cursor = request.query_params.get("next", "") if request else ""
+    return {**plain, **paging_, **asked.chosen, **({"next": cursor} if cursor else {})}
+
+
+def chips(query, asked: Asked, who: Reader) -> list[Chip]:
+    """The terms of a query, what was left out among them."""
+    shown = [
+        Chip(
+            text=chip.text,
+            field="" if chip.field == asked.f else who.word(f"fields.{chip.field}"),
+            kind=who.say(f"chip_{chip.kind}"),
+            negated=chip.negated,
+            off=_off(asked, chip.text),
+        )
+        for chip in query.chips
+    ]
+    return shown + [Chip(text=word, dropped=True) for word in query.dropped]
+
+
+def _off(asked: Asked, term: str) -> str:
+    """The search without a term that stands in the query as one plain word."""
+    words = asked.q.split()
+    rest = [word for word in words if word != term]
+    plain = len(rest) == len(words) - 1 and rest and not re.search(r'["()|!]|\b(?:NOT|NEAR|AND|OR)\b', asked.q)
+    return address.search(asked, q=" ".join(rest)) if plain else ""
+
+
+def offers(also, asked: Asked, who: Reader) -> list[dict[str, str]]:
+    """Other queries that would find more, each as a sentence and an address."""
+    return [
+        {
+            "sentence": who.count(f"offer_{offer.why}", offer.count, query=offer.text),
+            "href": address.search(asked, q=offer.text),
+        }
+        for offer in also
+    ]
+
+
+def exports(pairs, who: Reader) -> list[tuple[str, str, str]]:
+    """The menu's formats: name, label, address."""
+    return [(name, who.word(f"exports.{name}"), address.link("/export", [*pairs, ("format", name)])) for name in EXPORTS]
+
+
+def paging(current: int, total: int, size: int, to) -> Pages:
+    """The way through the pages: first, last, and those around the current one.
+
+    >>> [n for n, _ in paging(5, 95, 10, str).numbers]
+    [1, 2, 3, 4, 5, 6, 7, None, 10]
+    """
+    last = max(1, -(-min(total, WINDOW) // size))
+    near = [n for n in range(current - 2, current + 3) if 1 <= n <= last]
+    numbers: list[tuple[int | None, str]] = []
+    for n in sorted({1, last, *near}):
+        if numbers and n - (numbers[-1][0] or 0) == 2:
+            numbers.append((n - 1, to(n - 1)))
+        elif numbers and n - (numbers[-1][0] or 0) > 2:
+            numbers.append((None, ""))
+        numbers.append((n, to(n)))
+    return Pages(
+        current=current,
+        last=last,
+        before=to(current - 1) if 1 < current <= last + 1 else "",
+        after=to(current + 1) if current < last else "",
+        numbers=tuple(numbers),
+        bounded=total > WINDOW and current > last - 3,
+        window=f"{WINDOW:,}",
+    )
+
+
+def languages(counts: dict[str, int], who: Reader) -> list[tuple[str, int]]:
+    """Counts by language under the languages' names, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [(who.word(f"lang.{code}" if code else "lang.und"), count) for code, count in ordered]
+
+
+def short(query: str) -> str:
+    """A query short enough for a title."""
+    return query if len(query) <= 60 else query[:59] + "…"
+
+
+def _title(asked: Asked, page, who: Reader) -> str:
+    narrowed = [v for values in asked.chosen.values() for v in values if v][:3]
+    subject = " · ".join([short(asked.q), *narrowed] if asked.q else narrowed) or who.say("everything")
+    place = f" · {who.say('page_n', n=page.page)}" if page.page > 1 else ""
+    return f"{subject} · {who.count('results', page.total)}{place}"
+
+
+def _several(page) -> bool:
+    return len(page.query.chips) > 1
+
+
+def _without_years(asked: Asked) -> list[tuple[str, str]]:
+    kept = {name: values for name, values in asked.chosen.items() if name != "year"}
+    return address.pairs(msgspec.structs.replace(asked, chosen=kept), page="1")
+
+
+def _tree(tree) -> str:
+    return tree if isinstance(tree, str) else msgspec.json.format(msgspec.json.encode(tree), indent=2).decode()

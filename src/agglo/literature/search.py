@@ -76,7 +76,7 @@ def search(
     ask = Ask(
         match=match,
         scoring=made.scoring if sort == "relevance" else Scoring(),
-        chosen={k: tuple(v) for k, v in (chosen or {}).items() if v},
+        chosen=_chosen(chosen),
         sort=sort,
         offset=offset,
         limit=size,
@@ -128,7 +128,23 @@ def matching(library: Library, query: str = "", *, field: str = "tsk", mode: str
     _check(field, mode, "relevance", 10, chosen or {}, ())
     made = plan(parse(query), library.analyzer, library.names, field, mode)
     match = _most_words(made, library.engine.find)[0] if mode == "auto" else made.match
-    return library.engine.rows(match, {k: tuple(v) for k, v in (chosen or {}).items() if v})
+    return library.engine.rows(match, _chosen(chosen))
+
+
+def _chosen(chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+    """Facet choices as an engine takes them: a span of years (``2005..2014``, either end open) year by year."""
+    plain = {name: tuple(values) for name, values in (chosen or {}).items() if values}
+    if "year" in plain:
+        plain["year"] = tuple(dict.fromkeys(year for value in plain["year"] for year in _span(value)))
+    return plain
+
+
+def _span(value: str) -> Sequence[str]:
+    low, dots, high = value.partition("..")
+    ends = [int(end or bound) for end, bound in ((low, 1000), (high, 2100)) if not end or end.isdecimal()]
+    if not dots or len(ends) < 2:
+        return (value,)
+    return tuple(map(str, range(max(ends[0], 1000), min(ends[1], 2100) + 1))) or (value,)
 
 
 def _check(field: str, mode: str, sort: str, size: int, chosen: Mapping, facets: Sequence[str]) -> None:
@@ -193,7 +209,7 @@ def _offers(asked: Query, made: Plan, field: str, ask: Ask, find, library: Libra
 def _labelled(name: str, counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
     rows = list(counts)
     shown = {value for value, _ in rows}
-    rows += [(value, 0) for value in chosen if value not in shown]
+    rows += [(value, 0) for value in chosen if value not in shown and name != "year"]
     return tuple(FacetValue(value=v, label=label(name, v), count=c, chosen=v in chosen) for v, c in rows)
 
 

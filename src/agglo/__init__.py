@@ -1,1 +1,53 @@
-"""agglo, the cluster-policy observatory: find the literature, map the clusters, judge the policy."""
+"""agglo, the cluster-policy observatory: find the literature, map the clusters, judge the policy.
+
+The public names: every operation as a function (``agglo.search(library, "클러스터정책")``; ``import_`` for ``import``),
+`Library`, `House`, `OPERATIONS`, and the errors. They are imported when first used.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "House": "agglo.operations.house",
+    "Library": "agglo.literature.library",
+    "OPERATIONS": "agglo.operations",
+    "AggloError": "agglo.errors",
+    "BadInput": "agglo.errors",
+    "Refused": "agglo.errors",
+    "TooLarge": "agglo.errors",
+    "Unavailable": "agglo.errors",
+    "Unknown": "agglo.errors",
+    "Unreadable": "agglo.errors",
+    "analyze": "agglo.operations.literature",
+    "cite": "agglo.operations.literature",
+    "delete": "agglo.operations.keeping",
+    "explain": "agglo.operations.literature",
+    "export": "agglo.operations.literature",
+    "import_": "agglo.operations.keeping",
+    "merges": "agglo.operations.keeping",
+    "note": "agglo.operations.keeping",
+    "paste": "agglo.operations.keeping",
+    "reindex": "agglo.operations.keeping",
+    "rejected": "agglo.operations.keeping",
+    "reread": "agglo.operations.keeping",
+    "search": "agglo.operations.literature",
+    "show": "agglo.operations.literature",
+    "status": "agglo.operations.keeping",
+    "tag": "agglo.operations.keeping",
+    "undo": "agglo.operations.keeping",
+}
+
+__all__ = ["__version__", *_NAMES]
+
+
+def __getattr__(name: str):
+    if name not in _NAMES:
+        raise AttributeError(f"module 'agglo' has no attribute {name!r}")
+    found = getattr(import_module(_NAMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,122 @@
+"""How is an operation asked and its answer shown on a command line?"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from agglo.errors import BadInput
+from agglo.operations.answers import Exported
+from agglo.operations.asking import OPERATIONS
+from agglo.operations.house import House
+from agglo.settings import Settings
+from agglo.text import say
+
+from .files import mapping, opened, written
+from .progress import Meter
+from .terminal import screen
+
+TEXT_PIECES = ("query", "text")
+"""Parameters whose words may stand apart on the command line."""
+
+
+def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
+    """Ask, show, and give the exit code."""
+    operation = OPERATIONS[name]
+    shape, output = options.pop("shape", "text"), options.pop("output", None)
+    if shape not in ("text", "json"):
+        raise BadInput("not_choice", name="format", given=shape[:40], known="text, json")
+    if not options.pop("yes", True):
+        _confirm(options.get("ids", ()), lang)
+    for piece in TEXT_PIECES:
+        if isinstance(options.get(piece), list):
+            options[piece] = " ".join(options[piece])
+    if not options.get("text", "-") and not sys.stdin.isatty() or options.get("text") == "-":
+        options["text"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    house = House(chosen)
+    try:
+        if operation.upload:
+            return _import(house, options, shape, output, lang)
+        with Meter(lang) as meter:
+            answer = house.ask(name, options, progress=meter)
+        if isinstance(answer, Exported):
+            _export(answer, output)
+            return 0
+        _print(answer, shape, output, lang)
+        return 1 if operation.found and not operation.found(answer) else 0
+    finally:
+        house.close()
+
+
+def _import(house: House, options: dict[str, Any], shape: str, output: str | None, lang: str) -> int:
+    """Several files, each with its report; one JSON object for one file, an array for several."""
+    files, stopped, failed = options.pop("files"), False, False
+    named = options.pop("name", None)
+    if "columns" in options:
+        options["columns"] = mapping(options["columns"])
+    reports = []
+    for file in files:
+        with opened(file) as (stream, name, size), Meter(lang, size) as meter:
+            report = house.ask("import", {**options, "name": named or name}, upload=stream, progress=meter)
+        reports.append(report)
+        stopped = any(notice.key == "warnings.interrupted" for notice in report.warnings)
+        if shape == "text" and not output:
+            if len(files) > 1:
+                print(name)
+            _print(report, shape, output, lang)
+        if stopped:
+            break
+    if shape == "json" or output:
+        _print(reports[0] if len(files) == 1 else reports, shape, output, lang)
+    return 130 if stopped else 2 if failed else 0
+
+
+def _export(answer: Exported, output: str | None) -> None:
+    if output and output != "-":
+        with written(output) as stream:
+            for chunk in answer.chunks:
+                stream.write(chunk)
+        return
+    if answer.binary and sys.stdout.isatty():
+        raise BadInput("binary_terminal", format=answer.format)
+    for chunk in answer.chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
+def _print(answer: Any, shape: str, output: str | None, lang: str) -> None:
+    if shape == "json":
+        data = msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n"
+        if output and output != "-":
+            with written(output) as stream:
+                stream.write(data)
+        else:
+            sys.stdout.buffer.write(data)  # JSON is UTF-8, whatever the console's code page
+            sys.stdout.buffer.flush()
+        return
+    if output and output != "-":
+        from .terminal import Screen
+
+        with written(output) as stream:
+            for line in _lines(answer, Screen(lang=lang)):
+                stream.write((line + "\n").encode())
+        return
+    for line in _lines(answer, screen(sys.stdout, lang)):
+        print(line)
+
+
+def _lines(answer: Any, shown) -> Iterator[str]:
+    from .answers import lines
+
+    for one in answer if isinstance(answer, list) else [answer]:
+        yield from lines(one, shown)
+
+
+def _confirm(ids, lang: str) -> None:
+    """Ask before something is lost."""
+    if not sys.stdin.isatty():
+        raise BadInput("need_terminal")
+    print(say("cli.confirm", lang, n=len(ids)), end=" ", file=sys.stderr, flush=True)
+    if input().strip().lower() not in ("y", "yes", "ㅛ", "예", "네"):
+        raise KeyboardInterrupt

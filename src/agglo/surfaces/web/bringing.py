@@ -152,7 +152,7 @@ def _report(done: Done, who: Reader) -> dict:
         "name": done.name,
         "report": report,
         "languages": languages(report.languages, who),
-        "warnings": report.warnings,
+        "warnings": [notice.say(who.ui) for notice in report.warnings],
         "rejected": rejected,
         "rest": getattr(done.report, "rest", ()),
     }

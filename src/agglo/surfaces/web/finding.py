@@ -85,11 +85,11 @@ def explain(house, request: Request) -> Seen:
     """How a query was read, as a tree."""
     who, asked = reader(request), address.read(request.query_params)
     found = house.ask("explain", {"query": asked.q, "field": asked.f, "mode": asked.mode})
-    plain = msgspec.to_builtins(found)
     more = {
         "asked": asked,
-        "repaired": [text.say(f"query.{key}", who.ui) for key in plain.get("repaired", ())],
-        "tree": _tree(plain.get("tree")),
+        "repaired": [text.say(f"query.{key}", who.ui) for key in found.repaired],
+        "alone": _alone(found, who),
+        "tree": msgspec.json.format(msgspec.json.encode(found.tree), indent=2).decode(),
     }
     title = who.say("explain_title", query=short(asked.q))
     return Seen(data=found, template="explain.html", title=title, more=more)
@@ -195,5 +195,20 @@ def _without_years(asked: Asked) -> list[tuple[str, str]]:
     return address.pairs(msgspec.structs.replace(asked, chosen=kept), page="1")
 
 
-def _tree(tree) -> str:
-    return tree if isinstance(tree, str) else msgspec.json.format(msgspec.json.encode(tree), indent=2).decode()
+def _alone(found, who: Reader) -> list[tuple[Chip, str, str]]:
+    """Each term with the words that it is looked for by, and what it finds by itself."""
+    counts = {one.text: f"{one.count:,}" for one in found.alone}
+    shown = [
+        (
+            Chip(
+                text=chip.text,
+                field=who.word(f"fields.{chip.field}"),
+                kind=who.say(f"chip_{chip.kind}"),
+                negated=chip.negated,
+            ),
+            ", ".join(chip.words),
+            counts.get(chip.text, ""),
+        )
+        for chip in found.chips
+    ]
+    return shown + [(Chip(text=word, kind=who.say("chip_dropped"), dropped=True), "", "") for word in found.dropped]

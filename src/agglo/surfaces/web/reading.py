@@ -88,10 +88,11 @@ def cite(house, request: Request) -> Seen:
     data = house.ask("cite", {"ids": ids, "style": style}) if ids else _Nothing()
     pairs = [("id", one) for one in ids]
     more = {
+        "heading": who.count("cite_title", len(ids)),
         "styles": [(s, who.word(f"styles.{s}"), address.link("/cite", [*pairs, ("style", s)])) for s in STYLES],
         "exports": [(f, who.word(f"exports.{f}"), address.link("/export", [*pairs, ("format", f)])) for f in EXPORTS],
     }
-    title = who.count("cite_title", len(ids)) + (f" · {', '.join(ids[:2])}" if ids else "")
+    title = more["heading"] + (f" · {', '.join(ids[:2])}" if ids else "")
     return Seen(data=data, template="cite.html", title=title, more=more)
 
 

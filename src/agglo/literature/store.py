@@ -10,6 +10,7 @@ import msgspec
 
 from agglo.literature import store_marks, store_rejected
 from agglo.literature.record import Read, Rejected, Work
+from agglo.literature.store_check import faults
 from agglo.literature.store_file import Connections
 from agglo.literature.store_intake import Intake
 from agglo.literature.store_marks import plain
@@ -266,6 +267,11 @@ class Store:
                 generation = next_generation(db)
                 db.execute("UPDATE works SET generation = ? WHERE row = ?", (generation, row))
                 set_generation(db, generation)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the library, a line each; nothing where it is whole. Reads all of it."""
+        with self._connections.read() as db:
+            return faults(db)
 
     def setting(self, key: str, default: object = None) -> object:
         """What was kept under the key."""

@@ -66,11 +66,13 @@ class Connections:
     ----------
     path
         The file; made with its folder where it is not there and `read_only` is not set.
+    network
+        What kind of network drive the folder is on, or empty; found out where None.
     """
 
-    def __init__(self, path: Path, read_only: bool = False):
+    def __init__(self, path: Path, read_only: bool = False, network: str | None = None):
         self.path, self.read_only = path, read_only
-        self.network = "" if read_only else network_drive(path.parent)
+        self.network = network_drive(path.parent) if network is None else network
         self._idle: list[sqlite3.Connection] = []
         self._lock, self._writing, self._closed = threading.Lock(), threading.RLock(), False
         with spoken(path):

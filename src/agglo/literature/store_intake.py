@@ -176,8 +176,9 @@ class Intake:
         else:
             what, row = "new", self._new_row(one)
             self._add(one, row)
+        links.pop(row, None)
         for other, why in links.items():
-            if other != row and not are_apart(self.db, row, other):
+            if not are_apart(self.db, row, other):
                 row = self._unite(min(row, other), max(row, other), why)
         self.seen.add(one.kept.n)
         return what, one.kept.n

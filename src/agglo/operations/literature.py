@@ -320,4 +320,4 @@ def analyze(library: Library, text: Annotated[str, Meta(max_length=100_000)]) ->
     text
         A text, as it would stand in a title or abstract.
     """
-    return Analysis(tokens=tuple(library.analyzer.tokens((text,))))
+    return Analysis(tokens=tuple(library.analyzer.tokens(text)))

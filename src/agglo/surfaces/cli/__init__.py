@@ -6,10 +6,9 @@ Exit codes: 0 done, 1 nothing found, 2 could not, 130 interrupted. A closed pipe
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from agglo.errors import AggloError
-from agglo.settings import Settings, settings
+from agglo.settings import settings
 from agglo.text import say
 
 __all__ = ["main"]
@@ -80,7 +79,8 @@ def run(given: list[str], lang: str) -> int:
     if command == "serve":
         from agglo.surfaces.serve import serve
 
-        return serve(_served(chosen, options), lang, browser=not options["no_browser"])
+        served = {"library": chosen.library, "lang": chosen.lang, "host": options["host"], "port": options["port"]}
+        return serve(settings(served), lang, browser=not options["no_browser"], fixed=options["port"] is not None)
     if command == "mcp":
         from agglo.surfaces.mcp import serve as tools
 
@@ -111,10 +111,6 @@ def divide(given: list[str]) -> tuple[list[str], str, list[str]]:
     if not rest or (rest[0].startswith("-") and rest[0] not in ("-h", "--help", "--version")):
         return before, "serve", rest
     return before, rest[0], rest[1:]
-
-
-def _served(chosen: Settings, options: dict[str, Any]) -> Settings:
-    return settings({"library": chosen.library, "lang": chosen.lang, "host": options["host"], "port": options["port"]})
 
 
 def _version(lang: str) -> int:

@@ -12,8 +12,24 @@ from agglo.text import has, say
 HOUSE = ("serve", "mcp", "completion", "version")
 """Commands that are no operations."""
 ORDER = (
-    "search show import paste cite export tag note explain analyze rejected reread merges undo status reindex delete"
-).split()
+    "search",
+    "show",
+    "import",
+    "paste",
+    "cite",
+    "export",
+    "tag",
+    "note",
+    "explain",
+    "analyze",
+    "rejected",
+    "reread",
+    "merges",
+    "undo",
+    "status",
+    "reindex",
+    "delete",
+)
 """Operations as help lists them; others follow."""
 SPELLED = {"lang": "language"}
 """Parameters whose option has another name, since ``--lang`` is the language of messages."""

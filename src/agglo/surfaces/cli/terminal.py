@@ -28,7 +28,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
     def style(self, text: str, *codes: str) -> str:
         """`text` between `codes` and their end where styles are shown."""
-        return f"{''.join(codes)}{text}{PLAIN}" if self.styled and text else text
+        return f"{''.join(codes)}{text}{PLAIN}" if self.styled and text and codes else text
 
 
 def screen(stream: TextIO, lang: str, environ: Mapping[str, str] = os.environ) -> Screen:
@@ -36,7 +36,7 @@ def screen(stream: TextIO, lang: str, environ: Mapping[str, str] = os.environ) -
     if not stream.isatty():
         return Screen(lang=lang)
     try:
-        width = os.get_terminal_size(stream.fileno()).columns
+        width = os.get_terminal_size(stream.fileno()).columns or PIPED_WIDTH
     except (OSError, ValueError):
         width = PIPED_WIDTH
     styled = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 import bibtexparser
 
 from agglo.literature.decode import Opened
+from agglo.literature.exports import back
+from agglo.literature.exports import bibtex as own
 from agglo.literature.record import Read, Rejected
 from agglo.literature.sources.assemble import RAW, read
 from agglo.literature.sources.names import people
@@ -33,6 +35,8 @@ _FIELDS = {
     "language": ("language", "langid"), "affiliation": ("affiliation",), "note": ("annote", "annotation"), "pmid": ("pmid",),
     "funding": ("funding_details",), "hal": ("hal_id",), "wos": ("uniqueid", "uniqueid"), "kind": ("document_type",),
 }  # fmt: skip
+
+_BARE = ("year", "date", "volume", "number", "pages", "article_number", "doi", "issn", "isbn", "url", "pdf", "language")
 
 
 def looks(head: bytes, text: str) -> float:
@@ -121,7 +125,11 @@ def _record(raw: str, kind: str, where: str, macros: Mapping[str, str]) -> Read 
     fields, key = _fields(raw, macros)
     if not fields:
         return Rejected(where=where, why="no_fields", raw=raw[:RAW])
+    if fields.get("provider") == back.MARK:
+        return back.read(own.back(kind, fields), raw=raw, where=where)
     loose = {name: [fields[tag] for tag in tags if fields.get(tag)] for name, tags in _FIELDS.items()}
+    for name in _BARE:
+        loose[name] = [re.sub(r"\\([_&%#~])", r"\1", re.sub("[{}]", "", text)) for text in loose[name]]
     loose["kind"] = [kind, *loose["kind"]]
     if fields.get("subtitle") and loose["title"]:
         loose["title"][0] += ": " + fields["subtitle"]

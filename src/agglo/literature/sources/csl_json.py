@@ -8,6 +8,8 @@ import ijson
 
 from agglo.errors import Unreadable
 from agglo.literature.decode import Opened, whole_characters
+from agglo.literature.exports import back
+from agglo.literature.exports import csl as own
 from agglo.literature.record import Person, Read, Rejected
 from agglo.literature.sources.assemble import read
 from agglo.literature.sources.names import people, person
@@ -51,7 +53,7 @@ def records(opened: Opened, columns: Mapping[str, str] | None = None) -> Iterato
             yield _record(item, f"#{at}")
     except ijson.JSONError as error:
         if not at:
-            raise Unreadable("not_json", name=opened.name, why=_why(error)) from error
+            raise Unreadable("broken_json", name=opened.name, why=_why(error)) from error
         yield Rejected(where=f"#{at + 1}", why="json_broken", facts={"why": _why(error)}, raw="")
 
 
@@ -90,6 +92,8 @@ def _why(error: Exception) -> str:
 
 def _record(item: dict, where: str) -> Read | Rejected:
     raw = whole_characters(json.dumps(item, ensure_ascii=False))
+    if work := own.back(item):
+        return back.read(work, raw=raw, where=where)
     loose = {name: [s for tag in tags for s in strings(item.get(tag))] for name, tags in _FIELDS.items()}
     if not loose["title"] and item.get("title-short"):
         loose["title"] = strings(item["title-short"])

@@ -197,6 +197,20 @@ def _accession(value: str) -> tuple[str, str]:
     return "wos", f"WOS:{base}" if re.fullmatch(r"[A-Z\d]{15}", base) else ""
 
 
+def parted_references(text: str) -> list[str]:
+    """The works cited in one string of Scopus, whose newer exports also part the authors with semicolons.
+
+    >>> parted_references("Li T.; Yan J., Robots, Ann Med, 57, (2025); Cui M., Pain, (2023)")
+    ['Li T.; Yan J., Robots, Ann Med, 57, (2025)', 'Cui M., Pain, (2023)']
+    >>> parted_references("Locke, A.S., (1955) Guidance, NJ; Mackay, J.R., Some problems (1951) Geography, 27")
+    ['Locke, A.S., (1955) Guidance, NJ', 'Mackay, J.R., Some problems (1951) Geography, 27']
+    """
+    newer = len(re.findall(r"\(\d{4}\)\s*(?:;|$)", text)) >= 0.3 * (text.count(";") + 1) or "; " in text and not re.search(
+        r"\(\d{4}\)\s*[^;\s]", text
+    )
+    return [part.strip() for part in re.split(r"(?<=\(\d{4}\));" if newer else ";", text) if part.strip()]
+
+
 def unique(values) -> tuple[str, ...]:
     """`values` in order, without repetition and empty ones."""
     return tuple(dict.fromkeys(filter(None, values)))

@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 from rispy import RisParser
 
 from agglo.literature.decode import Opened
+from agglo.literature.exports import back
+from agglo.literature.exports import ris as own
 from agglo.literature.record import Read, Rejected
 from agglo.literature.sources.assemble import RAW, read
+from agglo.literature.sources.facts import parted_references
 
 _TAG = re.compile(r"^\ufeff?\s{0,2}([A-Z][A-Z0-9]) {0,2}-(?: |$)", re.M)
 _END = re.compile(r"^\s{0,2}ER {0,3}-?\s*$")
@@ -87,6 +90,8 @@ def _record(raw: str, where: str) -> Read | Rejected:
     tags = _tags(raw)
     if not tags:
         return Rejected(where=where, why="no_fields", raw=raw[:RAW])
+    if tags.get("DP") == [back.MARK]:
+        return back.read(own.back(tags), raw=raw, where=where)
     loose = {name: [v for tag in wanted for v in tags.get(tag, ())] for name, wanted in _FIELDS.items()}
     kind = tags.get("TY", [""])[0]
     venue = next((tags[tag] for tag in _VENUE if tags.get(tag)), [])
@@ -104,7 +109,8 @@ def _record(raw: str, where: str) -> Read | Rejected:
     source, source_id, date = _service(tags, loose)
     if cited:
         loose[f"cited:{source if source != 'ris' else 'scopus'}"] = [cited]
-    return read(loose, source=source, source_id=source_id, where=where, raw=raw, cited_date=date)
+    form = "scopus" if source in ("scopus", "embase") else ""
+    return read(loose, source=source, source_id=source_id, where=where, raw=raw, form=form, cited_date=date)
 
 
 def _tags(raw: str) -> dict[str, list[str]]:
@@ -148,7 +154,7 @@ def _notes(values: list[str], tags: dict[str, list[str]]) -> tuple[list[str], li
         if found := _CITED.search(value):
             cited = cited or found[1]
         if re.match(r"(?:References|참고문헌)\s*:", value):
-            references += [r.strip() for r in value.split(":", 1)[1].split(";") if r.strip()]
+            references += parted_references(value.split(":", 1)[1])
         elif not re.match(r"(?:Cited By|Export Date|doi\s*:|10\.\d|Correspondence|Export date)", value, re.I):
             notes.append(_TEXT.sub("", value))
     return notes, references, cited

@@ -16,11 +16,13 @@ import msgspec
 
 from agglo.errors import BadInput, Unreadable
 from agglo.literature.decode import Opened
+from agglo.literature.exports import back
+from agglo.literature.exports import columns as exported
 from agglo.literature.record import Person, Read, Rejected
 from agglo.literature.sources import rows, workbook
 from agglo.literature.sources.assemble import FIELDS, RAW, read
 from agglo.literature.sources.csl_json import items, strings
-from agglo.literature.sources.facts import unique
+from agglo.literature.sources.facts import identifiers, parted_references, unique
 from agglo.literature.sources.names import people, split
 
 HEADINGS_WITHIN = 30
@@ -208,6 +210,8 @@ def _record(row: rows.Row, known: Layout) -> Read | Rejected:
         facts = {"cells": str(len(cells)), "headings": str(len(known.headings))}
         return Rejected(where=where, why="ragged", facts=facts, raw=raw[:RAW])
     profile = known.profile
+    if profile.name == back.MARK:
+        return back.read(exported.back(dict(zip(known.headings, cells, strict=False))), raw=raw, where=where)
     several = _tables()[1]
     loose: dict[str, list[str]] = {}
     for field, places in known.places.items():
@@ -219,10 +223,12 @@ def _record(row: rows.Row, known: Layout) -> Read | Rejected:
     _settle(loose, profile)
     kept = {field: values for field, values in loose.items() if field not in _OWN}
     raw = json.dumps({h: c for h, c in zip(known.headings, cells, strict=False) if h.strip() and c.strip()}, ensure_ascii=False)
+    scheme = profile.id or ("kci" if loose.get("kci") else "")
+    own = identifiers({scheme: loose[scheme][0]}) if loose.get(scheme) else ()
     return read(
         kept,
-        source=profile.name,
-        source_id="".join(loose.get(profile.id, [])[:1]) if profile.id else "",
+        source=profile.name if profile.id or not scheme else scheme,
+        source_id=own[0].value if own else "",
         where=where,
         raw=raw,
         authors=authors,
@@ -240,15 +246,9 @@ def _settle(loose: dict[str, list[str]], profile: Profile) -> None:
         if found := re.search(r"ART\d{8,}", value):
             loose.setdefault("kci", []).append(found[0])
     if loose.get("reference"):
-        loose["reference"] = _references(loose["reference"][0])
+        loose["reference"] = parted_references(loose["reference"][0])
     if profile.name == "scopus":
         loose["category"] = []
-    if not loose.get("thesis_note") and "thesis" in loose.get("kind", []) and not loose.get("degree"):
-        loose["degree"] = []
-
-
-def _references(cell: str) -> list[str]:
-    return [part.strip() for part in re.split(r";\s+(?=[^;]{30,}|\S[^;]*\(\d{4}\))", cell) if part.strip()]
 
 
 def _authors(loose: dict[str, list[str]], profile: Profile) -> tuple[Person, ...]:
@@ -266,4 +266,6 @@ _PLACE = re.compile(r"^[^,]+?(?:,\s*(?:[^\W\d_]{1,3}\.[- ]?)+)?,\s+(.+)$")
 
 def _placed(person: Person, part: str) -> Person:
     found = _PLACE.match(part.strip())
-    return msgspec.structs.replace(person, affiliations=unique([*person.affiliations, found[1]])) if found else person
+    if not found or re.fullmatch(r"(?:[^\W\d_]{1,3}\.[- ]?)+", found[1]):
+        return person
+    return msgspec.structs.replace(person, affiliations=unique([*person.affiliations, found[1]]))

@@ -10,7 +10,7 @@ from agglo.literature.sources.facts import unique
 from agglo.literature.sources.names import MISSING
 
 _OPENS = {")": "(", "]": "[", "）": "（"}
-_SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)\s*|(?<=다\.)(?=[A-Z])|\n+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CJK = re.compile("[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -84,8 +84,14 @@ def titles(values: Iterable[str], *, braces: bool = False, sure: bool = False, l
         text = text[1:-1].strip() if re.fullmatch(r"\[[^\[\]]+\]\.?", text) and text.lower() not in MISSING else text
         if not text or text.lower() in MISSING or not any(c.isalnum() for c in text):
             continue
-        made += [Text(lang=language(part, lang), text=part) for part in parted(text, sure=sure) if part]
+        made += [Text(lang=_of(part, lang), text=part) for part in parted(text, sure=sure) if part]
     return tuple({t.text.casefold(): t for t in reversed(made)}.values())[::-1]
+
+
+def _of(text: str, said: str) -> str:
+    """The language of `text`; Han alone is Korean or Japanese where the source says so."""
+    told = language(text, said)
+    return said if told == "zh" and said in ("ko", "ja") else told
 
 
 def abstracts(values: Iterable[str], *, braces: bool = False, lang: str = "") -> tuple[Text, ...]:
@@ -100,7 +106,7 @@ def abstracts(values: Iterable[str], *, braces: bool = False, lang: str = "") ->
         text = plain(value, braces=braces, lines=True)
         if not text or text.lower().strip("[]. ") in MISSING or text.lower() in MISSING:
             continue
-        made += [Text(lang=language(part, lang), text=part) for part in _by_border(text)]
+        made += [Text(lang=_of(part, lang), text=part) for part in _by_border(text)]
     return tuple({t.text: t for t in made}.values())
 
 

@@ -150,7 +150,7 @@ def _places(tags: Mapping[str, list[str]], names: list[str]) -> dict[str, list[s
         if found := re.match(r"\[([^\]]+)\]\s*(.+)", line):
             for name in found[1].split(";"):
                 made.setdefault(name.strip(), []).append(found[2].strip(" ."))
-        elif len(lines) == 1:
+        elif len(lines) == 1 and ";" not in line:
             made |= {name: [line.strip(" .")] for name in names}
     return made
 

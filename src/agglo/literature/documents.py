@@ -96,9 +96,13 @@ def document(row: int, work: Work, analyzer: Analyzer, names: Analyzer, tags: tu
     )
 
 
-def documents(rows: Iterable[tuple[int, Work, tuple[str, ...]]], analyzer: Analyzer, names: Analyzer) -> Iterator[Document]:
+Row = tuple[int, Work, tuple[str, ...]]
+"""A work with its row and its tags."""
+
+
+def documents(rows: Iterable[Row], analyzer: Analyzer, names: Analyzer) -> Iterator[Document]:
     """Many works; unknown Korean runs are learned a batch at a time."""
-    batch: list[tuple[int, Work, tuple[str, ...]]] = []
+    batch: list[Row] = []
     for item in rows:
         batch.append(item)
         if len(batch) == 1000:
@@ -108,8 +112,8 @@ def documents(rows: Iterable[tuple[int, Work, tuple[str, ...]]], analyzer: Analy
 
 
 def _batch(batch, analyzer: Analyzer, names: Analyzer) -> Iterator[Document]:
-    texts = (text for _, work, _ in batch for field, found in values(work).items() if field in TEXTS for _, text in found)
-    analyzer.learn(texts)
+    fields = (item for _, work, _ in batch for item in values(work).items())
+    analyzer.learn(text for field, found in fields if field in TEXTS for _, text in found)
     for row, work, tags in batch:
         yield document(row, work, analyzer, names, tags)
 

@@ -6,7 +6,7 @@ import msgspec
 
 from .analysis.fields import Analyzer, Token, units_at
 from .documents import by_script
-from .plan import Mark
+from .matching import Mark
 from .record import Work
 
 
@@ -50,27 +50,31 @@ def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Ana
                     spans.setdefault(i, []).append((start, end))
         for i, stretches in spans.items():
             value = values[i]
-            found += [Highlight(field=field, lang=value.lang, value=value.number, start=s, end=e) for s, e in _united(stretches)]
+            for start, end in _united(stretches):
+                found.append(Highlight(field=field, lang=value.lang, value=value.number, start=start, end=end))
     return tuple(sorted(found, key=lambda h: (h.field, h.value, h.start)))
 
 
 def _spans(mark: Mark, values: list[_Cut], cutter: Analyzer) -> list[tuple[int, int, int]]:
-    if mark.units:
+    if mark.units and not mark.prefix:
         return [(i, s, e) for i, value in enumerate(values) for s, e in _substrings(mark, value)]
     for value in values:
         if value.tokens is None:
             value.tokens = cutter.tokens(value.text)
+    if mark.prefix:
+        return [(i, s, e) for i, value in enumerate(values) for s, e in _prefixes(mark, value)]
     if mark.adjoining:
         return [(i, s, e) for i, value in enumerate(values) for s, e in _sequences(mark.words, value.tokens or [])]
     wanted = set(mark.words)
-    here = [(i, t) for i, value in enumerate(values) for t in value.tokens or [] if t.text in wanted and t.kind != "c"]
+    everything = [(i, t) for i, value in enumerate(values) for t in value.tokens or []]
+    here = [(i, t) for i, t in everything if t.text in wanted and t.kind in "mdu"]
     if {t.text for _, t in here} != wanted:
         return []
     return [(i, t.start, t.end) for i, t in here]
 
 
 def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, int]]:
-    at: dict[tuple[int, str], Token] = {(t.place, t.text): t for t in tokens if t.kind in "mu"}
+    at: dict[tuple[int, str], Token] = {(t.place, t.text): t for t in tokens if t.kind in "mdu"}
     out = []
     for (place, text), first in at.items():
         if text == words[0]:
@@ -80,28 +84,46 @@ def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, i
     return out
 
 
-def _substrings(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
+def _units(value: _Cut) -> list[tuple[str, int, int, int]]:
     if value.units is None:
         value.units = units_at(value.text)
-    here, wanted = value.units, mark.units
+    return value.units
+
+
+def _substrings(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
+    here, wanted = _units(value), mark.units
     out = []
     for i in range(len(here) - len(wanted) + 1):
-        if all(_same(mark, k, here[i + k][0], w, len(wanted)) for k, w in enumerate(wanted)):
-            first, last = here[i], here[i + len(wanted) - 1]
-            if mark.within_sentence and first[3] != last[3]:
-                continue
-            if mark.prefix and i and here[i - 1][2] == first[1]:
-                continue
-            out.append((first[1], last[2]))
+        stretch = here[i : i + len(wanted)]
+        if all(unit[0] == w or _holds(mark, unit[0], w) for unit, w in zip(stretch, wanted, strict=True)):
+            first, last = stretch[0], stretch[-1]
+            if not mark.within_sentence or first[3] == last[3]:
+                out.append((first[1], last[2]))
     return out
 
 
-def _same(mark: Mark, k: int, unit: str, wanted: str, size: int) -> bool:
-    if unit == wanted:
-        return True
-    if wanted[0] == "=" and unit[0] == "=" and mark.within_sentence and k in (0, size - 1):
-        return unit.startswith(wanted) if mark.prefix else wanted[1:] in unit[1:]
-    return False
+def _holds(mark: Mark, unit: str, wanted: str) -> bool:
+    return mark.infix and wanted[0] == unit[0] == "=" and wanted[1:] in unit[1:]
+
+
+def _prefixes(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
+    """Where a run, a word or a compound begins so; the whole word where it is written otherwise (높다* in 높은)."""
+    here = _units(value)
+    plain = "".join(unit.lstrip("=") for unit in mark.units)
+    ends = {unit[2] for unit in here}
+    begins = {unit[1] for unit in here if unit[1] not in ends} | {t.start for t in value.tokens or [] if t.kind != "l"}
+    out: list[tuple[int, int]] = []
+    for i, unit in enumerate(here):
+        if unit[1] in begins:
+            text, k = "", i
+            while len(text) < len(plain) and k < len(here) and (k == i or here[k - 1][2] == here[k][1]):
+                text += here[k][0].lstrip("=")
+                k += 1
+            if text.startswith(plain):
+                out.append((unit[1], here[k - 1][2]))
+    marked = {start for start, _ in out}
+    words = (t for t in value.tokens or [] if t.kind in "mdc" and t.start not in marked)
+    return out + [(t.start, t.end) for t in words if t.text.startswith(plain)]
 
 
 def _united(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,8 +1,7 @@
 """What is being asked?
 
-Text becomes a tree of `Term`, `Phrase`, `Wild`, `Near`, `Years`, `Value` under `And`, `Or`, `Not` and `Scope`. Every
-string is read as something; what was repaired is said. ``NOT`` and ``!`` bind before ``NEAR/n``, before a blank and
-``AND``, before ``|`` and ``OR``. What each node matches is decided in ``plan.py``.
+Text becomes a tree (``tree.py``). Every string is read as something; what was repaired is said. ``NOT`` and ``!`` bind
+before ``NEAR/n``, before a blank and ``AND``, before ``|`` and ``OR``. What a node matches is decided in ``plan.py``.
 """
 
 import re
@@ -10,103 +9,46 @@ import re
 import msgspec
 
 from .analysis.normalise import fold
-from .analysis.segment import HANGUL_HAN
+from .analysis.segment import HANGUL_HAN, RUN
+from .tree import (
+    FIELD_OF,
+    FIELDS,
+    VALUE_FIELDS,
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Scope,
+    Term,
+    Value,
+    Wild,
+    Years,
+    within,
+    written,
+    years,
+)
+
+__all__ = [
+    "FIELDS",
+    "And",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Query",
+    "Scope",
+    "Term",
+    "Value",
+    "Wild",
+    "Years",
+    "parse",
+    "written",
+]
 
 MAX_CHARACTERS, MAX_TERMS, MAX_DEPTH, MAX_NEAR = 10_000, 300, 40, 20
-
-FIELDS = {
-    "title": "title 제목",
-    "summary": "summary abstract 초록 요약",
-    "keyword": "keyword keywords 주제어 키워드",
-    "tsk": "tsk",
-    "author": "author 저자",
-    "venue": "venue journal 학술지",
-    "affiliation": "affiliation 소속",
-    "year": "year 연도 발행연도",
-    "doi": "doi",
-    "issn": "issn",
-    "kind": "kind 종류",
-    "status": "status 등재",
-    "lang": "lang 언어",
-    "source": "source 출처",
-    "tag": "tag 태그",
-    "id": "id",
-    "all": "all 전체",
-}
-"""Each field of the query language with the names that may be typed before a colon."""
-
-_FIELD_OF = {name: field for field, names in FIELDS.items() for name in names.split()}
-_EXACT = frozenset({"doi", "issn", "kind", "status", "lang", "source", "tag", "id"})
-
-
-class Term(msgspec.Struct, frozen=True, tag=True):
-    """An unquoted word as typed (``chained`` where dashes, dots or a stroke hold Latin words or numbers together)."""
-
-    text: str
-    chained: bool = False
-
-
-class Phrase(msgspec.Struct, frozen=True, tag=True):
-    """A quoted string."""
-
-    text: str
-
-
-class Wild(msgspec.Struct, frozen=True, tag=True):
-    """A word with ``*``: ``정책*`` (a prefix) or ``*정책`` and ``*정책*`` (anywhere)."""
-
-    text: str
-    anywhere: bool
-
-
-class Near(msgspec.Struct, frozen=True, tag=True):
-    """Two words with at most `n` words between them."""
-
-    left: "Node"
-    right: "Node"
-    n: int
-
-
-class Years(msgspec.Struct, frozen=True, tag=True):
-    """Years from `low` to `high`, both inclusive, either open."""
-
-    low: int | None
-    high: int | None
-
-
-class Value(msgspec.Struct, frozen=True, tag=True):
-    """A whole value of an exact field."""
-
-    field: str
-    value: str
-
-
-class And(msgspec.Struct, frozen=True, tag=True):
-    """All parts."""
-
-    parts: tuple["Node", ...]
-
-
-class Or(msgspec.Struct, frozen=True, tag=True):
-    """Any part."""
-
-    parts: tuple["Node", ...]
-
-
-class Not(msgspec.Struct, frozen=True, tag=True):
-    """Everything but the part."""
-
-    part: "Node"
-
-
-class Scope(msgspec.Struct, frozen=True, tag=True):
-    """The part, in one field only."""
-
-    field: str
-    part: "Node"
-
-
-Node = Term | Phrase | Wild | Near | Years | Value | And | Or | Not | Scope
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,20 +59,20 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     repaired: tuple[str, ...] = ()
 
 
-_UNITS = rf"[^\W\d_{HANGUL_HAN}]|\d"
 _TOKEN = re.compile(
     r"(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<quote>\"[^\"]*(?:\"|$))"
-    r"|(?P<near>NEAR/\d{1,9}(?=[\s(\"]|$))|(?P<op>(?:AND|OR|NOT)(?=[\s(\"]|$))"
+    r"|(?P<near>NEAR/\d{1,9}(?=[\s(\"]|$))|(?P<op>(?:AND|OR|NOT)(?=[\s()|\"]|$))"
     r"|(?P<exact>(?:doi|issn|id|DOI|ISSN):[^\s\"(]\S*)"
     r"|(?P<field>[^\W\d_]+):(?=[^\s:]|\s*[\"(])"
     r"|(?P<bang>!(?=[^\s!)|]))"
     r"|(?P<word>[^\s()|\"]+)"
 )
-_PART = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
-_YEARS = re.compile(r"(?P<low>\d{1,4})?(?P<to>\.\.|-|~)?(?P<high>\d{1,4})?")
+_PART = re.compile(RUN)
+_LATIN_OR_DIGIT = re.compile(rf"[^\W_{HANGUL_HAN}]")
+_OPERATOR = re.compile(r"AND|OR|NOT|NEAR/\d+")
 
 
-class _Words(msgspec.Struct):
+class _Tokens(msgspec.Struct):
     """What is left to read, and what was repaired on the way."""
 
     tokens: list[tuple[str, str]]
@@ -140,7 +82,11 @@ class _Words(msgspec.Struct):
     repaired: list[str] = []
 
     def peek(self) -> str:
-        return self.tokens[self.at][0] if self.at < len(self.tokens) else "end"
+        """The next token's kind; an operator's is its name."""
+        if self.at >= len(self.tokens):
+            return "end"
+        kind, text = self.tokens[self.at]
+        return text if kind == "op" else kind
 
     def take(self) -> str:
         self.at += 1
@@ -154,180 +100,157 @@ class _Words(msgspec.Struct):
 def parse(text: str) -> Query:
     """Read a query; never fails.
 
-    >>> parse('제목:(클러스터 정책) NOT "일본"').root
-    And(parts=(Scope(field='title', part=And(parts=(Term(text='클러스터', chained=False), Term(text='정책', \
-chained=False)))), Not(part=Phrase(text='일본'))))
+    >>> written(parse('제목:(클러스터 정책) NOT "일본"').root)
+    'title:(클러스터 정책) NOT "일본"'
     >>> parse("Industrial Cluster: Still a").root.parts[1]
     Term(text='Cluster', chained=False)
     """
-    words = _Words(tokens=[])
+    tokens = _Tokens(tokens=[])
+    asked = text.strip()
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
-        words.repair("cut")
+        tokens.repair("cut")
     folded = fold(text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")).text
-    words.tokens = [t for m in _TOKEN.finditer(folded) for t in _lexed(m, words)]
-    parts = []
-    while words.at < len(words.tokens):
-        part = _either(words, "tsk")
-        if part is not None:
-            parts.append(part)
-        if words.peek() == "close":
-            words.take()
-            words.repair("bracket")
-    root = _joined(And, parts)
-    return Query(text=text.strip(), root=root, repaired=tuple(words.repaired))
+    tokens.tokens = [t for m in _TOKEN.finditer(folded) for t in _lexed(m, tokens)]
+    parts: list[Node] = []
+    while tokens.at < len(tokens.tokens):
+        _gather(parts, _either(tokens))
+        if tokens.peek() == "close":
+            tokens.take()
+            tokens.repair("bracket")
+    return Query(text=asked, root=_joined(And, parts), repaired=tuple(tokens.repaired))
 
 
-def _lexed(match: re.Match, words: _Words):
-    kind, text = match.lastgroup, match.group()
+def _lexed(match: re.Match, tokens: _Tokens) -> list[tuple[str, str]]:
+    kind, text = match.lastgroup or "", match.group()
     if kind == "field":
         name = match.group("field").lower()
-        return [("field", _FIELD_OF[name])] if name in _FIELD_OF else [("word", text)]
+        return [("field", FIELD_OF[name])] if name in FIELD_OF else [("word", text)]
     if kind == "exact":
         name, value = text.split(":", 1)
         loose = value.endswith(")") and value.count(")") > value.count("(")
         return [("field", name.lower()), ("word", value[:-1] if loose else value)] + ([("close", ")")] if loose else [])
     if kind == "quote" and (len(text) < 2 or not text.endswith('"')):
-        words.repair("quote")
+        tokens.repair("quote")
     return [(kind, text)]
 
 
-def _joined(kind, parts):
+def _joined(kind, parts: list[Node]) -> Node | None:
     return None if not parts else parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 
-def _either(words: _Words, field: str) -> Node | None:
-    parts = [_every(words, field)]
-    while words.peek() == "bar" or (words.peek() == "op" and words.tokens[words.at][1] == "OR"):
-        words.take()
-        parts.append(_every(words, field))
+def _gather(parts: list[Node], part: Node | None) -> None:
+    """Add what was read to the parts of an And, which never holds another And."""
+    if part is not None:
+        parts += part.parts if isinstance(part, And) else (part,)
+
+
+def _either(tokens: _Tokens) -> Node | None:
+    parts = [_every(tokens)]
+    while tokens.peek() in ("bar", "OR"):
+        tokens.take()
+        parts.append(_every(tokens))
     if len(parts) > 1 and None in parts:
-        words.repair("operator")
+        tokens.repair("operator")
     return _joined(Or, [p for p in parts if p is not None])
 
 
-def _every(words: _Words, field: str) -> Node | None:
+def _every(tokens: _Tokens) -> Node | None:
     parts: list[Node] = []
-    while words.peek() not in ("end", "close", "bar"):
-        if words.peek() == "op":
-            if words.tokens[words.at][1] == "OR":
-                break
-            if words.tokens[words.at][1] == "AND":
-                words.take()
-                if not parts or words.peek() in ("end", "close", "bar", "op") and words.tokens[words.at : words.at + 1] != [("op", "NOT")]:
-                    words.repair("operator")
-                continue
-        part = _nearby(words, field)
-        if part is not None:
-            parts += part.parts if isinstance(part, And) and part.parts else (part,)
+    while tokens.peek() not in ("end", "close", "bar", "OR"):
+        if tokens.peek() == "AND":
+            tokens.take()
+            if not parts or tokens.peek() in ("end", "close", "bar", "OR", "AND"):
+                tokens.repair("operator")
+        else:
+            _gather(parts, _nearby(tokens))
     return _joined(And, parts)
 
 
-def _nearby(words: _Words, field: str) -> Node | None:
-    left = _negated(words, field)
-    while words.peek() == "near":
-        n = int(words.take().split("/")[1])
+def _nearby(tokens: _Tokens) -> Node | None:
+    parts: list[Node] = []
+    last = _negated(tokens)  # what the next NEAR would bind
+    _gather(parts, last)
+    while tokens.peek() == "near":
+        n = int(tokens.take().split("/")[1])
         if n > MAX_NEAR:
-            words.repair("near_far")
+            tokens.repair("near_far")
             n = MAX_NEAR
-        right = _negated(words, field)
-        if isinstance(left, Near) and isinstance(right, Term | Phrase):
-            left = And((left, Near(left.right, right, n)))
-        elif isinstance(left, Term | Phrase) and isinstance(right, Term | Phrase):
-            left = Near(left, right, n)
+        right = _negated(tokens)
+        if isinstance(last, Term | Phrase) and isinstance(right, Term | Phrase):
+            if parts[-1] is last:
+                parts.pop()
+            parts.append(Near(last, right, n))
         else:
-            words.repair("near")
-            left = _joined(And, [p for p in (left, right) if p is not None])
-    return left
-
-
-def _negated(words: _Words, field: str) -> Node | None:
-    flips = 0
-    while words.peek() == "bang" or (words.peek() == "op" and words.tokens[words.at][1] == "NOT"):
-        words.take()
-        flips += 1
-    part = _one(words, field)
-    if part is None:
-        if flips:
-            words.repair("operator")
-        return None
-    return Not(part) if flips % 2 else part
-
-
-def _one(words: _Words, field: str) -> Node | None:
-    kind = words.peek()
-    if kind in ("end", "close", "bar", "op", "near"):
-        if kind == "near":
-            words.take()
-            words.repair("near")
-        return None
-    text = words.take()
-    if kind == "open":
-        if words.depth >= MAX_DEPTH:
-            words.repair("deep")
-            return None
-        words.depth += 1
-        part = _either(words, field)
-        words.depth -= 1
-        if words.peek() == "close":
-            words.take()
-        else:
-            words.repair("bracket")
-        return part
-    if kind == "field":
-        return _scoped(words, text)
-    if words.terms >= MAX_TERMS:
-        words.repair("many")
-        return None
-    if kind == "quote":
-        words.terms += 1
-        return _quoted(text.strip('"'))
-    parts = _words(text)
-    words.terms += len(parts)
+            tokens.repair("near")
+            _gather(parts, right)
+        last = right
     return _joined(And, parts)
 
 
-def _scoped(words: _Words, field: str) -> Node | None:
-    if field == "year" and words.peek() == "word":
-        years = _years(words.take())
-        if years is None:
-            words.repair("year")
-        return years
-    if field in _EXACT and words.peek() in ("word", "quote"):
-        value = words.take().strip('"').strip()
-        return Value(field, value) if value else None
-    part = _one(words, field)
-    return part if part is None or field == "tsk" else _spread(field, part)
+def _negated(tokens: _Tokens) -> Node | None:
+    flips = 0
+    while tokens.peek() in ("bang", "NOT"):
+        tokens.take()
+        flips += 1
+    part = _one(tokens)
+    if part is None and flips:
+        tokens.repair("operator")
+    return Not(part) if part is not None and flips % 2 else part
 
 
-def _spread(field: str, part: Node) -> Node:
-    if field in _EXACT:  # kind:(article | thesis)
-        match part:
-            case Term(text=text) | Phrase(text=text) | Wild(text=text):
-                return Value(field, text)
-            case And(parts=parts) | Or(parts=parts):
-                return Or(tuple(_spread(field, p) for p in parts))
-            case Not(part=inner):
-                return Not(_spread(field, inner))
-    if field == "year":
-        match part:
-            case Term(text=text) | Phrase(text=text):
-                return _years(text) or part
-            case And(parts=parts) | Or(parts=parts):
-                return Or(tuple(_spread(field, p) for p in parts))
-    return Scope(field, part)
-
-
-def _years(text: str) -> Years | None:
-    match = _YEARS.fullmatch(text.strip())
-    if not match or not (match["low"] or match["high"]):
+def _one(tokens: _Tokens) -> Node | None:
+    kind = tokens.peek()
+    if kind in ("end", "close", "bar", "AND", "OR"):
         return None
-    low, high = (int(match[k]) if match[k] else None for k in ("low", "high"))
-    if not match["to"]:
-        return Years(low, low) if match["high"] is None else None
-    if low is not None and high is not None and low > high:
-        low, high = high, low
-    return Years(low, high)
+    text = tokens.take()
+    match kind:
+        case "near":
+            tokens.repair("near")
+            return None
+        case "open":
+            return _bracketed(tokens)
+        case "field":
+            return _scoped(tokens, text)
+    if tokens.terms >= MAX_TERMS:
+        tokens.repair("many")
+        return None
+    parts = [p for p in [_quoted(text.strip('"'))] if p is not None] if kind == "quote" else _words(text)
+    if tokens.terms + len(parts) > MAX_TERMS:
+        tokens.repair("many")
+        parts = parts[: MAX_TERMS - tokens.terms]
+    tokens.terms += len(parts)
+    return _joined(And, parts)
+
+
+def _bracketed(tokens: _Tokens) -> Node | None:
+    if tokens.depth >= MAX_DEPTH:
+        tokens.repair("deep")
+        return None
+    tokens.depth += 1
+    part = _either(tokens)
+    tokens.depth -= 1
+    if tokens.peek() == "close":
+        tokens.take()
+    else:
+        tokens.repair("bracket")
+    return part
+
+
+def _scoped(tokens: _Tokens, field: str) -> Node | None:
+    while tokens.peek() == "field":  # title:summary:a is in the summary
+        field = tokens.take()
+    if tokens.peek() in ("word", "quote") and (field == "year" or field in VALUE_FIELDS):
+        value = tokens.take().strip('"').strip()
+        found = years(value) if field == "year" else Value(field, value) if value else None
+        if found is None:
+            tokens.repair("year" if field == "year" else "field")
+        return found
+    part = _negated(tokens)
+    found = None if part is None else within(field, part)
+    if part is not None and found is None:
+        tokens.repair("year" if field == "year" else "field")
+    return found
 
 
 def _quoted(text: str) -> Node | None:
@@ -335,64 +258,36 @@ def _quoted(text: str) -> Node | None:
     if not parts:
         return None
     bare = "".join(parts)
-    return Phrase(text) if len(bare) > 1 or not re.fullmatch(rf"[{HANGUL_HAN}]", bare) else Term(bare)
+    return Phrase(text) if len(bare) > 1 or _LATIN_OR_DIGIT.match(bare) else Term(bare)
 
 
 def _words(text: str) -> list[Node]:
     """A stretch without blanks as one or more words: punctuation parts Korean words, but holds Latin ones together."""
-    if "*" in text.strip("*") or text.strip("*") == "":
+    if "*" in text.strip("*"):
         return [node for piece in text.split("*") if piece for node in _words(piece)]
-    wild_left, wild_right = text.startswith("*"), text.endswith("*")
-    if wild_left or wild_right:
-        bare = "".join(_PART.findall(text))
-        if not bare:
-            return []
-        if wild_left and len(bare) == 1 and re.match(rf"[{HANGUL_HAN}]", bare):
-            return [Term(bare)]
-        return [Wild(bare, wild_left)]
+    if text[0] == "*" or text[-1] == "*":
+        return _wild(text)
     out: list[Node] = []
     end = 0
     for part in _PART.finditer(text):
-        between = text[end : part.start()]
-        linked = out and re.fullmatch(r"[-./'+]", between)
-        if linked and (re.match(_UNITS, text[end - 1]) or re.match(_UNITS, part.group())):
-            out[-1] = Term(out[-1].text + between + part.group(), chained=True)
-        else:
-            out.append(Term(part.group()))
+        between, word = text[end : part.start()], part.group()
         end = part.end()
-    return out
+        if out and between == "'" and word == "s":  # Porter's asks for Porter
+            continue
+        linked = out and len(between) == 1 and between in "-./'+"
+        if linked and (_LATIN_OR_DIGIT.match(text[part.start() - 2]) or _LATIN_OR_DIGIT.match(word)):
+            out[-1] = Term(out[-1].text + between + word, chained=True)
+        else:
+            out.append(Term(word))
+    return [Term(t.text.lower(), t.chained) if _OPERATOR.fullmatch(t.text) else t for t in out]
 
 
-def written(node: Node | None) -> str:
-    """The tree as a query that reads back as the same tree.
-
-    >>> written(parse("a|b c").root)
-    'a OR (b c)'
-    """
-    match node:
-        case None:
-            return ""
-        case Term(text=text):
-            return text
-        case Phrase(text=text):
-            return f'"{text}"'
-        case Wild(text=text, anywhere=anywhere):
-            return f"*{text}*" if anywhere else f"{text}*"
-        case Near(left=left, right=right, n=n):
-            return f"{written(left)} NEAR/{n} {written(right)}"
-        case Years(low=low, high=high):
-            return f"year:{low}" if low == high else f"year:{'' if low is None else low}..{'' if high is None else high}"
-        case Value(field=field, value=value):
-            return f'{field}:"{value}"'
-        case Not(part=part):
-            return f"NOT {_bracketed(part)}"
-        case Scope(field=field, part=part):
-            return f"{field}:{_bracketed(part)}"
-        case And(parts=parts):
-            return " ".join(f"({written(p)})" if isinstance(p, Or | And) else written(p) for p in parts)
-        case Or(parts=parts):
-            return " OR ".join(_bracketed(p) for p in parts)
-
-
-def _bracketed(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, And | Or | Near) else written(node)
+def _wild(text: str) -> list[Node]:
+    parts = _PART.findall(text)
+    if not parts:
+        return []
+    bare = "".join(parts)
+    if text[0] != "*":  # COVID-19* is COVID and 19*: no prefix reaches over punctuation
+        before = _words(text[: text.rindex(parts[-1])]) if len(parts) > 1 else []
+        return [*before, Wild(parts[-1], False)]
+    return [Wild(bare, True)] if len(bare) > 1 else [Term(bare)]

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from ..engine import Analyzed
-from .normalise import fold, latin
-from .segment import UNIT, Names, Piece, Segmenter
+from .normalise import fold
+from .segment import RUN, UNIT, Names, Piece, Segmenter, exact
 
-CUT = re.compile(
-    r"(?P<run>[^\W_]+(?:&[^\W_]+)*)"
-    r"|(?P<end>[.!?。！？…]+[\"')\]]*(?=\s|$)|\n\s*\n)"
-)
+CUT = re.compile(rf"(?P<run>{RUN})|(?P<end>[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n)")
 SENTENCE, VALUE = 1000, 1001
 """How far places jump at a sentence's end and between values: farther than any NEAR reaches."""
+ABBREVIATIONS = frozenset({"al", "vs", "etc", "cf", "fig", "no", "vol", "pp", "ed", "eds", "dr", "prof", "st", "ca"})
+"""A full stop after these, or after an initial, ends no sentence."""
+MOST_SHAPES = 200_000
+"""So many shapes are held (about 200 MB); the older half is let go when there are more."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,15 +33,22 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Shape(msgspec.Struct, frozen=True):
-    """A run as the columns take it: words with their places, how many places, grams inside, first and last unit."""
+    """A run as the columns take it."""
 
     words: tuple[str, ...]
     places: tuple[int, ...]
     width: int
-    inner: tuple[str, ...]
+    """How many places the run takes."""
+    grams: tuple[str, ...]
+    """Those between its first and its last unit."""
     first: str
+    """The first unit where it is Hangul or Han, else empty; `last` likewise."""
     last: str
-    prefixable: tuple[str, ...]
+    prefixable: dict[str, None]
+    goes_on: bool
+    """It begins with a small letter, so no sentence begins with it."""
+    abbreviated: bool
+    """A full stop after it ends no sentence."""
 
 
 class Analyzer:
@@ -53,46 +61,49 @@ class Analyzer:
     def learn(self, values: Iterable[str]) -> None:
         """Take all unknown runs of many values apart in one go (Kiwi is faster so)."""
         shapes = self._shapes
-        unknown = {
-            m.group() for value in values for m in CUT.finditer(fold(value).text) if m.lastgroup == "run" and m.group() not in shapes
-        }
+        unknown = {run for value in values for run, _ in CUT.findall(fold(value).text) if run not in shapes}
+        unknown.discard("")
         self.segmenter.learn(unknown)
 
     def analyze(self, values: Sequence[str]) -> Analyzed:
         """One field of one script as an engine takes it.
 
         >>> Analyzer().analyze(["클러스터정책의 R&D"])
-        Analyzed(words=('클러스터정책', '클러스터', '정책', 'r', 'd'), places=(0, 0, 1, 2, 3), grams=('클러', '러스', \
+        Analyzed(words=('클러스터', '클러스터정책', '정책', 'r', 'd'), places=(0, 0, 1, 2, 3), grams=('클러', '러스', \
 '스터', '터정', '정책', '책의', '의', '=r', '=d', '¦', '¦'), prefixable=('클러스터정책의', \
-'클러스터정책', '클러스터', '정책', 'rd', 'r', 'd'))
+'클러스터', '클러스터정책', '정책', 'rd', 'r', 'd'))
         """
         words: list[str] = []
         places: list[int] = []
         grams: list[str] = []
         prefixable: dict[str, None] = {}
+        shapes = self._shapes
         base = 0
         for value in values:
-            last, ended = "", ""
-            for run, after_end in runs(fold(value).text):
-                shape = self._shape(run)
-                if after_end and last:
-                    base += SENTENCE
-                    ended = "¦"
-                if last:
-                    joint = _joint(last, shape.first, ended)
-                    if joint:
-                        grams.append(joint)
-                ended = ""
+            last: str | None = None  # the unit before: a character, "" for a Latin word or number, None at the start
+            ended = abbreviated = False
+            for run, end in CUT.findall(fold(value).text):
+                if end:
+                    ended = ended or not (abbreviated and end == ".")
+                    continue
+                shape = shapes.get(run) or self._shape(run)
+                first = shape.first
+                if last is not None:
+                    new_sentence = ended and not shape.goes_on
+                    if new_sentence:
+                        base += SENTENCE
+                    if last:
+                        grams.append(last if not first else f"{last}¦{first}" if new_sentence else last + first)
+                    elif first:
+                        grams.append("^" + first)
+                grams += shape.grams
                 words += shape.words
-                places += [base + p if base + p > 0 else 0 for p in shape.places]
+                places += [base + place for place in shape.places]
                 base += shape.width
-                grams += shape.inner
-                last = shape.last
-                prefixable.update(dict.fromkeys(shape.prefixable))
-            if last:
-                if last[0] != "=":
-                    grams.append(last)
-                grams += ("¦", "¦")
+                prefixable |= shape.prefixable
+                last, ended, abbreviated = shape.last, False, shape.abbreviated
+            if last is not None:
+                grams += (last, "¦", "¦") if last else ("¦", "¦")
             base += VALUE
         return Analyzed(tuple(words), tuple(places), tuple(grams), tuple(prefixable))
 
@@ -106,37 +117,42 @@ class Analyzer:
             first = False
             pieces = self.segmenter.pieces(match.group())
             for p in pieces:
-                start, end = match.start() + p.start, match.start() + p.end
-                found.append(
-                    Token(text=p.text, kind=p.kind, place=max(base + p.place, 0), start=folded.place(start), end=_end(folded, end))
-                )
+                start, end = folded.place(match.start() + p.start), _end(folded, match.start() + p.end)
+                place = max(base + p.place, 0)
+                found.append(Token(text=p.text, kind=p.kind, place=place, start=start, end=end))
             base += _width(pieces)
         return found
 
     def _shape(self, run: str) -> _Shape:
-        shape = self._shapes.get(run)
-        if shape is None:
-            shape = self._shapes[run] = _shape_of(run, self.segmenter.pieces(run))
+        shape = _shape_of(run, self.segmenter.pieces(run))
+        if len(self._shapes) >= MOST_SHAPES:
+            self._shapes = dict(list(self._shapes.items())[MOST_SHAPES // 2 :])
+        self._shapes[run] = shape
         return shape
 
 
-def runs(folded: str) -> Iterator[tuple[str, bool]]:
+def runs(folded: str) -> list[str]:
+    """The runs of a folded string."""
+    return [run for run, _ in CUT.findall(folded) if run]
+
+
+def _runs(folded: str) -> Iterator[tuple[re.Match, bool]]:
     """The runs of a folded string, each with whether a sentence ended before it."""
-    for match, after_end in _runs(folded):
-        yield match.group(), after_end
-
-
-def _runs(folded: str):
     ended, previous = False, ""
     for match in CUT.finditer(folded):
         if match.lastgroup == "end":
-            # "et al. 2005", "J. Kim", "vs. the": an initial or what a lower-case letter follows ends nothing
-            initial = match.group() == "." and len(previous) == 1 and previous.isalpha() and previous.isascii()
-            ended = ended or not initial
+            ended = ended or not (match.group() == "." and _is_abbreviation(previous))
         else:
-            run = match.group()
-            yield match, ended and not (run[0].isascii() and run[0].islower())
-            ended, previous = False, run
+            yield match, ended and not _goes_on(match.group())
+            ended, previous = False, match.group()
+
+
+def _goes_on(run: str) -> bool:
+    return run[0].isascii() and run[0].islower()
+
+
+def _is_abbreviation(run: str) -> bool:
+    return run.isascii() and run.isalpha() and (len(run) == 1 or run.lower() in ABBREVIATIONS)
 
 
 def _end(folded, end: int) -> int:
@@ -164,7 +180,7 @@ def units(run: str) -> list[str]:
         if unit.lastgroup == "cjk":
             out += unit.group()
         else:
-            out.append("=" + latin(unit.group()))
+            out.append("=" + exact(unit.group()))
     return out
 
 
@@ -184,33 +200,29 @@ def units_at(value: str) -> list[tuple[str, int, int, int]]:
                 span = range(unit.start(), unit.end())
                 out += [(folded.text[i], folded.place(i), _end(folded, i + 1), sentence) for i in span]
             else:
-                out.append(("=" + latin(unit.group()), folded.place(unit.start()), _end(folded, unit.end()), sentence))
+                out.append(("=" + exact(unit.group()), folded.place(unit.start()), _end(folded, unit.end()), sentence))
     return out
-
-
-def _joint(left: str, right: str, ended: str = "") -> str:
-    """The gram that stands between two units: a pair, a last character alone, ^c after a Latin unit, or nothing."""
-    if left[0] == "=":
-        return "" if right[0] == "=" else "^" + right
-    return left if right[0] == "=" else left + ended + right
 
 
 def _shape_of(run: str, pieces: Sequence[Piece]) -> _Shape:
     parts = units(run)
-    inner = [parts[0]] if parts[0][0] == "=" else []
+    grams = [] if parts[0][0] != "=" else [parts[0]]
     for left, right in zip(parts, parts[1:], strict=False):
-        joint = _joint(left, right)
-        inner += [joint] if joint else []
-        inner += [right] if right[0] == "=" else []
-    exact = [p[1:] for p in parts if p[0] == "="]
-    whole = [run.replace("&", "").lower()] if len(exact) != 1 or len(parts) > 1 else []
+        if right[0] != "=":
+            grams.append("^" + right if left[0] == "=" else left + right)
+        else:
+            grams += [right] if left[0] == "=" else [left, right]
     named = [p.text for p in pieces if p.kind in "mdc"]
+    content = [p for p in pieces if p.kind != "l"]
+    whole = "".join(part.lstrip("=") for part in parts)
     return _Shape(
-        tuple(p.text for p in pieces),
-        tuple(p.place for p in pieces),
-        _width(pieces),
-        tuple(inner),
-        parts[0],
-        parts[-1],
-        tuple(dict.fromkeys(whole + named + exact)),
+        words=tuple(p.text for p in content),
+        places=tuple(p.place for p in content),
+        width=_width(content),
+        grams=tuple(grams),
+        first="" if parts[0][0] == "=" else parts[0],
+        last="" if parts[-1][0] == "=" else parts[-1],
+        prefixable=dict.fromkeys([whole, *named, *(part[1:] for part in parts if part[0] == "=")]),
+        goes_on=_goes_on(run),
+        abbreviated=_is_abbreviation(run),
     )

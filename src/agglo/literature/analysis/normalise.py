@@ -4,6 +4,7 @@ Never NFKC: it turns the middle dot ㆍ and compatibility jamo into conjoining j
 and one spelling for each family of separators, ranges and quotes (contracts, clause 10).
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -23,9 +24,15 @@ _TABLE: dict[int, str] = (
     | {ord(c): " " for c in "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t"}
     | {ord(c): d for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)}
 )
-_LONGER = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "\u00ad": "", "\u200b": "", "\ufeff": "", "\u2060": ""}
+_LONGER = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _LONGER |= {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
+_LONGER |= {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2160, 0x2180)}  # Ⅱ ⅲ
+_LONGER |= dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e", "")
+_TABLE |= dict.fromkeys(range(0x2460, 0x2500), " ")  # ① ⓐ number a list and belong to no word
+_ANY_LONGER = re.compile(f"[{''.join(_LONGER)}]")
+_ANY_OTHER = re.compile("[" + "".join(re.escape(chr(code)) for code, to in _TABLE.items() if chr(code) != to) + "]")
 _LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "n"}
+_LATIN |= {"ς": "σ"}
 
 
 class Folded(msgspec.Struct, frozen=True):
@@ -47,12 +54,16 @@ def fold(stored: str) -> Folded:
     >>> fold("x²½y")
     Folded(text='x21/2y', starts=(0, 1, 2, 2, 2, 3, 4))
     """
-    if unicodedata.is_normalized("NFC", stored) and not any(c in stored for c in _LONGER):
-        return Folded(stored.translate(_TABLE))
+    if unicodedata.is_normalized("NFC", stored) and not _ANY_LONGER.search(stored):
+        if not _ANY_OTHER.search(stored):
+            return Folded(stored)
+        text = stored.translate(_TABLE)
+        if unicodedata.is_normalized("NFC", text):
+            return Folded(text)
     out: list[str] = []
     starts: list[int] = []
     for start, cluster in _clusters(stored):
-        for char in _LONGER.get(cluster, unicodedata.normalize("NFC", cluster).translate(_TABLE)):
+        for char in _LONGER[cluster] if cluster in _LONGER else _narrow(cluster):
             out.append(char)
             starts.append(start)
     starts.append(len(stored))
@@ -68,8 +79,13 @@ def _clusters(stored: str):
             start = i
 
 
+def _narrow(cluster: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", cluster).translate(_TABLE))
+
+
 def _joins(char: str) -> bool:
-    return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff" or char in "\uff9e\uff9f\u3099\u309a"
+    """Whether a character may compose with the one before it (ᆞ is a separator here, not a vowel)."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" and char != "ᆞ"
 
 
 @lru_cache(maxsize=200_000)

@@ -5,44 +5,37 @@ read alike, whatever stands around them. The key of the memory is the run with e
 word as ``A``, since a particle analysed without what it clings to goes wrong.
 """
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
 import msgspec
 import Stemmer
 
-from .light import DROPPED_SUFFIXES, ENGLISH, KOREAN, LIGHT_VERBS
+from .light import CAPITALS, ENGLISH, KOREAN
+from .morphemes import Atom, Piece, Pieces, kiwi_version, morphemes, pieces_of
 from .normalise import latin
 
-VERSION = "1"
+__all__ = ["Names", "Piece", "Pieces", "Segmenter", "is_light", "kiwi_version", "run_key", "word"]
+
+VERSION = "2"
 """Grows whenever a run would be taken apart otherwise; remembered runs and the search index of another are redone."""
 
 HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿豈-﫿々〇ぁ-ゖァ-ヺー"
-UNIT = re.compile(rf"(?P<cjk>[{HANGUL_HAN}]+)|(?P<digit>\d+)|(?P<latin>[^\W\d_{HANGUL_HAN}](?:[^\W\d_{HANGUL_HAN}]|[\u0300-\u036f])*)")
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿々〇]+")
+RUN = (
+    r"(?:[^\W_]++[\u0300-\u036f]*+)++"
+    r"(?:(?:&|(?<=\d),(?=\d{3}(?!\d))|(?<=\b[A-Z]) & (?=[A-Z](?![A-Za-z0-9])))(?:[^\W_]++[\u0300-\u036f]*+)++)*+"
+)
+"""A stretch with all its scripts; R&D, R & D and 1,000 are one."""
+UNIT = re.compile(
+    rf"(?P<cjk>[{HANGUL_HAN}]+)|(?P<digit>\d+(?:,\d{{3}}(?!\d))*)"
+    rf"|(?P<latin>[^\W\d_{HANGUL_HAN}](?:[^\W\d_{HANGUL_HAN}]|[\u0300-\u036f])*)"
+)
 HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
+NOT_HANGUL = re.compile(r"[^가-힣ㄱ-ㆎ]+")
 
-NOUNS = frozenset({"NNG", "NNP", "NR", "XR"})
-BESIDE_UNITS = frozenset({"NNB", "XPN", "NP", "MM"})
-"""Counted as words only where a number or Latin word stands in the same run: 제3기, 4차, 1990년대."""
-
-
-class Piece(msgspec.Struct, frozen=True, array_like=True):
-    """A token of a run. ``kind``: m morpheme, d derived noun, c compound, u number or Latin word, l light word.
-
-    ``place`` counts the run's content words from 0 (-1 for a light word); ``start`` and ``end`` are offsets in the run.
-    """
-
-    text: str
-    kind: str
-    place: int
-    start: int
-    end: int
-
-
-Pieces = tuple[Piece, ...]
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Pieces).decode
 
@@ -50,7 +43,7 @@ _unpack = msgspec.msgpack.Decoder(Pieces).decode
 class Memory(Protocol):
     """Where analysed runs are remembered between sessions; it may forget."""
 
-    def get_many(self, keys: Iterable[str]) -> Mapping[str, bytes]: ...
+    def get_many(self, keys: Sequence[str]) -> Mapping[str, bytes]: ...
 
     def put_many(self, runs: Mapping[str, bytes]) -> None: ...
 
@@ -60,34 +53,49 @@ class Segmenter:
 
     def __init__(self, memory: Memory | None = None):
         self._memory = memory
-        self._known: dict[str, Pieces] = {}
+        self._known: dict[str, bytes] = {}
 
     def learn(self, runs: Iterable[str]) -> None:
         """Make sure that all `runs` are known, those of Kiwi in one go."""
-        keys = {key for run in runs if (key := run_key(run)) not in self._known and HANGUL.search(key)}
+        known = self._known
+        keys = {key for run in runs if HANGUL.search(run) and (key := run_key(run)) not in known}
         if keys and self._memory is not None:
-            self._known |= {key: _unpack(value) for key, value in self._memory.get_many(keys).items()}
-            keys -= self._known.keys()
+            remembered = self._memory.get_many(list(keys))
+            known.update(remembered)
+            keys -= remembered.keys()
         if keys:
-            fresh = dict(zip(sorted(keys), _kiwi_pieces(sorted(keys)), strict=True))
-            self._known |= fresh
+            ordered = sorted(keys)
+            fresh = {k: _pack(pieces_of(m, _others(k))) for k, m in zip(ordered, morphemes(ordered), strict=True)}
+            known.update(fresh)
             if self._memory is not None:
-                self._memory.put_many({key: _pack(pieces) for key, pieces in fresh.items()})
+                self._memory.put_many(fresh)
+        if len(known) > MOST_KNOWN:
+            self._known = dict(itertools.islice(known.items(), len(known) // 2, None))
 
     def pieces(self, run: str) -> Pieces:
         """The tokens of a folded run, in order of place.
 
         >>> [p.text for p in Segmenter().pieces("지역산업화의")]
-        ['지역산업화', '지역', '산업', '산업화']
+        ['지역', '지역산업화', '산업', '산업화']
         """
         if not HANGUL.search(run):
             return _without_hangul(run)
         key = run_key(run)
-        known = self._known.get(key)
-        if known is None:
+        packed = self._known.get(key)
+        while packed is None:
             self.learn((run,))
-            known = self._known[key]
+            packed = self._known.get(key)
+        known = _unpack(packed)
         return known if key == run else _filled(run, key, known)
+
+
+MOST_KNOWN = 1_000_000
+"""So many packed runs are held (about 150 MB); the older half is let go when there are more."""
+
+
+def is_light(run: str, pieces: Pieces) -> bool:
+    """Whether a run is dropped from a query of several words: listed, or without content."""
+    return run in KOREAN or all(p.kind == "l" for p in pieces)
 
 
 def run_key(run: str) -> str:
@@ -104,85 +112,17 @@ def run_key(run: str) -> str:
 HANGUL_ONLY = re.compile(r"[가-힣]+")
 
 
-@lru_cache(maxsize=1)
-def _kiwi():
-    from kiwipiepy import Kiwi
-
-    return Kiwi(num_workers=2, load_default_dict=False, load_typo_dict=False, load_multi_dict=False)
-
-
-def kiwi_version() -> str:
-    """The version of the morphological analyser, part of the analysis version."""
-    from importlib.metadata import version
-
-    return version("kiwipiepy")
-
-
-def _kiwi_pieces(keys: list[str]) -> list[Pieces]:
-    kiwi = _kiwi()
-    if len(keys) == 1:
-        return [_pieces_of(keys[0], kiwi.tokenize(keys[0]))]
-    return [_pieces_of(key, tokens) for key, tokens in zip(keys, kiwi.tokenize(keys), strict=True)]
-
-
-def _pieces_of(key: str, tokens) -> Pieces:
-    """Kiwi's morphemes of a key as pieces: content words, derived nouns, compounds."""
-    light = key in KOREAN
-    mixed = "A" in key or "1" in key
-    pieces: list[Piece] = []
-    nouns: list[tuple[str, int, int, int]] = []  # the current chain of adjoining nouns: text, place, start, end
-    derived = None  # the last noun with its suffixes so far
-    place = 0
-
-    def close_chain():
-        nonlocal derived
-        if len(nouns) > 1:
-            text = "".join(n[0] for n in nouns)
-            pieces.append(Piece(text, "c", nouns[0][1], nouns[0][2], nouns[-1][3]))
-        nouns.clear()
-        derived = None
-
-    for token in tokens:
-        tag, text = token.tag.split("-")[0], token.form
-        start, end = token.start, token.start + token.len
-        if nouns and start != nouns[-1][3]:
-            close_chain()
-        if tag in ("SL", "SN"):
-            close_chain()
-            for unit in UNIT.finditer(key, start, end):
-                pieces.append(Piece("", "u", place, unit.start(), unit.end()))
-                place += 1
-        elif tag in NOUNS or (mixed and tag in BESIDE_UNITS):
-            pieces.append(Piece(text, "m", place, start, end))
-            nouns.append((text, place, start, end))
-            derived = (text, place, start)
-            place += 1
-        elif tag == "XPN":
-            close_chain()
-            nouns.append((text, place, start, end))
-        elif tag == "XSN" and derived and text not in DROPPED_SUFFIXES:
-            derived = (derived[0] + text, derived[1], derived[2])
-            pieces.append(Piece(derived[0], "d", derived[1], derived[2], end))
-            nouns.append((text, place, start, end))
-        elif tag in ("VV", "VA") and text + "다" not in LIGHT_VERBS:
-            close_chain()
-            pieces.append(Piece(text + "다", "m", place, start, end))
-            place += 1
-        elif tag == "SH":
-            close_chain()
-            for gram_start, gram in _han_words(key[start:end]):
-                pieces.append(Piece(gram, "m", place, start + gram_start, start + gram_start + len(gram)))
-                place += 1
+def _others(key: str) -> list[Atom]:
+    """What of a key is not Hangul: numbers and Latin words whole, Han in pairs."""
+    out: list[Atom] = []
+    for unit in UNIT.finditer(key):
+        if unit.lastgroup != "cjk":
+            out.append(("", "unit", unit.start(), unit.end()))
         else:
-            close_chain()
-    close_chain()
-    if light:
-        pieces = [Piece(p.text, "l", -1, p.start, p.end) for p in pieces]
-    seen: dict[tuple[str, int], Piece] = {}
-    for piece in pieces:
-        if piece.kind != "c" or (piece.text, piece.place) not in seen:
-            seen.setdefault((piece.text, piece.place), piece)
-    return tuple(sorted(seen.values(), key=lambda p: (p.place, p.start, -p.end if p.kind == "c" else p.end)))
+            for han in NOT_HANGUL.finditer(key, unit.start(), unit.end()):
+                pairs = _han_words(han.group())
+                out += [(pair, "han", han.start() + i, han.start() + i + len(pair)) for i, pair in pairs]
+    return out
 
 
 def _han_words(run: str) -> list[tuple[int, str]]:
@@ -224,7 +164,7 @@ def _without_hangul(run: str) -> Pieces:
             for i, gram in _han_words(text):
                 pieces.append(Piece(gram, "m", place, start + i, start + i + len(gram)))
                 place += 1
-        elif alone and latin(text) in ENGLISH:
+        elif alone and text not in CAPITALS and latin(text) in ENGLISH:
             pieces.append(Piece(word(text), "l", -1, start, unit.end()))
         else:
             pieces.append(Piece(word(text), "u", place, start, unit.end()))
@@ -246,11 +186,16 @@ class Names:
         >>> [p.text for p in Names.pieces("안영진")]
         ['안영진']
         """
-        found = UNIT.finditer(run)
-        return tuple(Piece(latin(u.group()), "u" if u.lastgroup != "cjk" else "m", i, u.start(), u.end()) for i, u in enumerate(found))
+        found = enumerate(UNIT.finditer(run))
+        return tuple(Piece(exact(u.group()), "m" if u.lastgroup == "cjk" else "u", i, *u.span()) for i, u in found)
 
 
 _stemmer = Stemmer.Stemmer("english")
+
+
+def exact(unit: str) -> str:
+    """A Latin word in its exact form, a number without commas."""
+    return unit.replace(",", "") if unit[0].isdecimal() else latin(unit)
 
 
 @lru_cache(maxsize=200_000)
@@ -260,6 +205,7 @@ def word(unit: str) -> str:
     >>> word("Policies"), word("2005")
     ('polici', '2005')
     """
-    if unit.isdecimal():
+    if unit[0].isdecimal():
+        unit = unit.replace(",", "")
         return str(int(unit)) if len(unit) < 10 and not unit.startswith("0") else "".join(str(int(c)) for c in unit)
     return _stemmer.stemWord(latin(unit))

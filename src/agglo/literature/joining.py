@@ -1,0 +1,52 @@
+"""Which adjoining words of a query may be written as one? What the joined form finds, the spaced form finds too."""
+
+from collections.abc import Sequence
+
+from .analysis.fields import units
+from .tree import Node, Scope, Term
+
+JOIN_AT_MOST = 4
+"""Adjoining words are also read joined, up to this many at a time …"""
+JOIN_WHOLE = 12
+"""… and all of them together where they are no more than this."""
+JOIN_PAIRS = 30
+"""Of more words than this only pairs are joined: a pasted abstract is no term."""
+
+
+def joins(parts: Sequence[Node], field: str) -> list[tuple[int, int, str]]:
+    """(start, stop, text) of each stretch of adjoining words of one field that may be written as one word.
+
+    >>> joins((Term("지역"), Term("혁신")), "tsk")
+    [(0, 2, '지역혁신')]
+    """
+    out: list[tuple[int, int, str]] = []
+    start = 0
+    while start < len(parts):
+        stop = start + 1
+        while stop < len(parts) and _may_touch(parts[stop - 1], parts[stop], field):
+            stop += 1
+        n = stop - start
+        most = min(n, JOIN_AT_MOST if n <= JOIN_PAIRS else 2)
+        for size in [*range(2, most + 1), *([n] if most < n <= JOIN_WHOLE else [])]:
+            spans = [(i, i + size) for i in range(start, stop - size + 1)]
+            out += [(i, j, "".join(inner(p).text for p in parts[i:j])) for i, j in spans]
+        start = stop
+    return out
+
+
+def _may_touch(left: Node, right: Node, field: str) -> bool:
+    """Whether two parts are words of one field that may be joined: two Latin words or numbers may not."""
+    a, b = inner(left), inner(right)
+    if not (isinstance(a, Term) and isinstance(b, Term)) or field_of(left, field) != field_of(right, field):
+        return False
+    return not (units(a.text)[-1][0] == "=" and units(b.text)[0][0] == "=")
+
+
+def inner(node: Node) -> Node:
+    """The node without a field around it."""
+    return node.part if isinstance(node, Scope) else node
+
+
+def field_of(node: Node, field: str) -> str:
+    """The field a node names, else `field`."""
+    return node.field if isinstance(node, Scope) else field

@@ -1,0 +1,222 @@
+"""What does one word, phrase or wildcard match in one field, what of it ranks, and what is marked?
+
+A term matches a field of one script where all its words occur in it; Hangul and Han of four or more syllables also
+where they stand as a substring within one sentence; a phrase where its characters stand in order within one value.
+``plan.py`` puts these together as the query says.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from .analysis.fields import Analyzer, runs, units
+from .analysis.normalise import fold
+from .analysis.segment import Piece, is_light
+from .engine import (
+    NAME_FIELDS,
+    TEXT_FIELDS,
+    AllOf,
+    AnyOf,
+    HasGrams,
+    HasInfix,
+    HasNear,
+    HasPrefix,
+    HasWord,
+    HasWords,
+    Match,
+    Nothing,
+)
+
+SUBSTRING_SYLLABLES = 4
+"""From here on a term also matches as a substring; shorter ones lie (수원 in 연수원)."""
+SCOPES = {"tsk": TEXT_FIELDS, "all": TEXT_FIELDS + NAME_FIELDS}
+
+Grams = tuple[tuple[str, ...], ...]
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What to mark in an answer, where the field holds all of it.
+
+    ``words`` must all be there (in order and adjoining if ``adjoining``); or ``units`` stand in order (within one
+    sentence, if so said; where ``prefix``, at the beginning of a word; where ``infix``, a Latin unit holds it).
+    """
+
+    text: str
+    fields: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    adjoining: bool = False
+    units: tuple[str, ...] = ()
+    within_sentence: bool = False
+    prefix: bool = False
+    infix: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A term as one analyser reads it: its runs, units and pieces."""
+
+    text: str
+    runs: tuple[str, ...]
+    units: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    chained: bool = False
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """All morphemes, derived nouns, numbers and Latin words."""
+        return tuple(dict.fromkeys(p.text for p in self.pieces if p.kind in "mdu"))
+
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The fullest word at each place: 산업화 where it is read as 산업 and 산업화."""
+        best: dict[int, str] = {}
+        for p in self.pieces:
+            if p.kind in "mdu" and len(p.text) >= len(best.get(p.place, "")):
+                best[p.place] = p.text
+        return tuple(best[place] for place in sorted(best))
+
+    @property
+    def has_latin(self) -> bool:
+        """Whether a Latin word or a number is in it."""
+        return any(unit[0] == "=" for unit in self.units)
+
+    @property
+    def held(self) -> bool:
+        """Whether it is a chain with a word without content, read as a phrase (lock-in is not lock)."""
+        return self.chained and any(p.kind == "l" for p in self.pieces)
+
+    @property
+    def adjoining(self) -> bool:
+        """Whether its words are to stand next to each other: a number or Latin word beside anything else."""
+        return self.has_latin and len(self.units) > 1 and len(self.in_order) > 1
+
+    @property
+    def light(self) -> bool:
+        """Whether it carries no content."""
+        return not self.chained and is_light("".join(self.runs), self.pieces)
+
+
+def reading(text: str, analyzer: Analyzer, chained: bool = False) -> Reading:
+    """Cut and read the text of a term, a phrase or a wildcard."""
+    cut = runs(fold(text).text)
+    pieces: list[Piece] = []
+    place = 0
+    for run in cut:
+        found = analyzer.segmenter.pieces(run)
+        pieces += [p if p.kind == "l" else Piece(p.text, p.kind, p.place + place, p.start, p.end) for p in found]
+        place += max((p.place for p in found), default=-1) + 1
+    parts = tuple(u for run in cut for u in units(run))
+    return Reading(text=text, runs=tuple(cut), units=parts, pieces=tuple(pieces), chained=chained)
+
+
+def term_match(read: Reading) -> Callable[[str, str], Match]:
+    """What a term matches in a (field, script)."""
+    grams = substring(read)
+    by_words = read.content and not read.held
+
+    def match(field: str, script: str) -> Match:
+        arms: list[Match] = []
+        if by_words and read.adjoining:
+            arms.append(HasWords(field, script, read.in_order))
+        elif by_words:
+            arms.append(all_of([HasWord(field, script, word) for word in read.content]))
+        if grams:
+            arms.append(HasGrams(field, script, grams))
+        return any_of(arms)
+
+    return match
+
+
+def term_marks(read: Reading, fields: tuple[str, ...]) -> list[Mark]:
+    """What of a term is marked in these fields."""
+    marks = []
+    if read.content and not read.held:
+        words = read.in_order if read.adjoining else read.content
+        marks.append(Mark(text=read.text, fields=fields, words=words, adjoining=read.adjoining))
+    if substring(read):
+        marks.append(Mark(text=read.text, fields=fields, units=read.units, within_sentence=not read.has_latin))
+    return marks
+
+
+def substring(read: Reading) -> Grams:
+    """The grams of a term's substring reading, or nothing where it has none.
+
+    Hangul and Han of four or more characters; a word without content, of two; a Latin one as a phrase.
+    """
+    if read.held or (read.has_latin and not read.content):
+        return quoted_grams(read.units)
+    if read.has_latin:
+        return ()
+    if len(read.units) >= SUBSTRING_SYLLABLES or (not read.content and len(read.units) >= 2):
+        return pairs(read.units)
+    return ()
+
+
+def pairs(parts: Sequence[str]) -> Grams:
+    """The grams of Hangul and Han within one sentence.
+
+    >>> pairs("가나다")
+    (('가나',), ('나다',))
+    """
+    return tuple((a + b,) for a, b in zip(parts, parts[1:], strict=False))
+
+
+def quoted_grams(parts: Sequence[str]) -> Grams:
+    """The grams of a quoted string: pairs may cross a sentence's end.
+
+    >>> quoted_grams(["가", "나", "=a", "다"])
+    (('가나', '가¦나'), ('나',), ('=a',), ('^다',))
+    """
+    grams: list[tuple[str, ...]] = [(parts[0],)] if parts[0][0] == "=" else []
+    for left, right in zip(parts, parts[1:], strict=False):
+        if left[0] != "=" and right[0] != "=":
+            grams.append((left + right, f"{left}¦{right}"))
+        elif left[0] != "=":
+            grams += [(left,), (right,)]
+        else:
+            grams.append((right,) if right[0] == "=" else ("^" + right,))
+    return tuple(grams)
+
+
+def wild_match(read: Reading, anywhere: bool) -> Callable[[str, str], Match]:
+    """What a word with a star matches in a (field, script)."""
+    plain = "".join(unit.lstrip("=") for unit in read.units)
+    if not anywhere:
+        return lambda field, script: HasPrefix(field, script, plain)
+    if len(read.units) == 1:
+        return lambda field, script: HasInfix(field, script, plain)
+    grams = quoted_grams(read.units) if read.has_latin else pairs(read.units)
+    return lambda field, script: HasGrams(field, script, grams)
+
+
+def wild_mark(read: Reading, anywhere: bool, fields: tuple[str, ...]) -> Mark:
+    """What of a word with a star is marked."""
+    return Mark(
+        text=read.text,
+        fields=fields,
+        units=read.units,
+        within_sentence=not (anywhere and read.has_latin),
+        prefix=not anywhere,
+        infix=anywhere and len(read.units) == 1,
+    )
+
+
+def near_match(left: Reading, right: Reading, n: int) -> Callable[[str, str], Match]:
+    """Where two readings stand with at most `n` content words between them."""
+    a, b = left.in_order, right.in_order
+    return lambda field, script: HasNear(field, script, a, b, n) if a and b else Nothing()
+
+
+def fields_of(field: str) -> tuple[str, ...]:
+    """The fields of documents that a field of the query language means."""
+    return SCOPES.get(field, (field,))
+
+
+def all_of(parts: Sequence[Match]) -> Match:
+    """All parts, or the one."""
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def any_of(parts: Sequence[Match]) -> Match:
+    """Any of the distinct parts; nothing where there is none."""
+    distinct = tuple(dict.fromkeys(p for p in parts if not isinstance(p, Nothing)))
+    return distinct[0] if len(distinct) == 1 else AnyOf(distinct) if distinct else Nothing()

@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(given, lang)
         sys.stdout.flush()
         return code
+    except SystemExit as end:  # argparse has told help, or what it could not read
+        return int(end.code or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -66,8 +68,7 @@ def run(given: list[str], lang: str) -> int:
         from agglo.operations.asking import nearest
 
         raise nearest("command", command, grammar.commands())
-    options = vars(grammar.whole(lang, command).parse_args([command, *before, *rest]))
-    options.pop("command")
+    options = vars(grammar.one(command, lang).parse_args([*before, *rest]))
     chosen = settings({"library": options.pop("library", None), "lang": options.pop("spoken", None)})
     if command == "version":
         return _version(lang)

@@ -53,6 +53,8 @@ class Parser(argparse.ArgumentParser):
 def speak(lang: str) -> None:
     """Let argparse's own words be those of ``[argparse]``; it has no other way to be told them."""
 
+    Parser.lang = lang
+
     def translated(message: str) -> str:
         key = f"argparse.{message}"
         return say(key, lang) if lang != "en" and has(key) else message
@@ -63,30 +65,37 @@ def speak(lang: str) -> None:
     vars(argparse)["_"], vars(argparse)["ngettext"] = translated, plural
 
 
-def whole(lang: str, only: str = "", complete: Callable[[argparse.Action, str], None] | None = None) -> Parser:
-    """The parser of all commands; with `only`, the options of that command alone, which is quicker.
+def whole(lang: str, complete: Callable[[argparse.Action, str], None] | None = None) -> Parser:
+    """The parser of all commands, for help and shell completion.
 
     Parameters
     ----------
     complete
-        Called with each action and the kind of thing it takes, for shell completion.
+        Called with each action and the kind of thing it takes (``file``, ``folder``).
     """
     speak(lang)
-    Parser.lang = lang
     parser = Parser("agglo", description=say("cli.about", lang), epilog=say("cli.epilog", lang), allow_abbrev=False)
-    shared = Parser(add_help=False)
-    _shared(shared, lang, complete)
     subparsers = parser.add_subparsers(title=say("cli.commands", lang), dest="command", metavar="COMMAND")
     for name in commands():
         told = summary(name, lang)
-        if only and name != only:
-            continue
-        command = subparsers.add_parser(name, help=told, description=told, parents=[shared], allow_abbrev=False)
-        if name in OPERATIONS:
-            _operation(command, OPERATIONS[name], lang, complete)
-        else:
-            _house(command, name, lang)
+        _fill(subparsers.add_parser(name, help=told, description=told, allow_abbrev=False), name, lang, complete)
     return parser
+
+
+def one(name: str, lang: str) -> Parser:
+    """The parser of one command; quicker than that of all."""
+    speak(lang)
+    parser = Parser(f"agglo {name}", description=summary(name, lang), allow_abbrev=False)
+    _fill(parser, name, lang, None)
+    return parser
+
+
+def _fill(parser: Parser, name: str, lang: str, complete: Callable | None) -> None:
+    if name in OPERATIONS:
+        _operation(parser, OPERATIONS[name], lang, complete)
+    else:
+        _house(parser, name, lang)
+    _shared(parser, lang, complete)
 
 
 def summary(name: str, lang: str) -> str:

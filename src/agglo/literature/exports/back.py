@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from agglo.literature.language import language
+from agglo.literature.language import language, script
 from agglo.literature.record import Identifier, Keywords, Origin, Person, Read, Rejected, Role, Text, Work
 
 MARK = "agglo"
@@ -71,11 +71,20 @@ def texts(values: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(lang=language(value), text=value) for value in values)
 
 
-def keywords(words: Iterable[str]) -> tuple[Keywords, ...]:
-    """One list a language, in the order in which the languages first occur."""
+def keywords(words: Iterable[str], beside: Iterable[Text]) -> tuple[Keywords, ...]:
+    """One list a language, in the order in which the languages first occur.
+
+    A keyword in Latin letters says too little by itself: it is taken to be in the language of the first of the texts
+    `beside` it that is in Latin letters.
+
+    >>> [(k.lang, k.words) for k in keywords(["혁신", "cluster", "정책"], ())]
+    [('ko', ('혁신', '정책')), ('en', ('cluster',))]
+    """
+    latin = next((text.lang for text in beside if script(text.text) == "latin"), "en")
     lists: dict[str, list[str]] = {}
     for word in words:
-        lists.setdefault(language(word), []).append(word)
+        told_ = script(word)
+        lists.setdefault(latin if told_ in ("latin", "") else told_, []).append(word)
     return tuple(Keywords(lang=lang, words=tuple(words)) for lang, words in lists.items())
 
 
@@ -98,7 +107,7 @@ def several(parts: Iterable[str]) -> str:
     >>> several(["산업 클러스터", "R&D"]), several(["a; b", "c"])
     ('산업 클러스터; R&D', 'a\\; b; c')
     """
-    parts = (" ".join(part.split()).replace("\\", "\\\\").replace(";", "\\;") for part in parts)
+    parts = (part.strip().replace("\\", "\\\\").replace(";", "\\;") for part in parts)
     return "; ".join(filter(None, parts))
 
 
@@ -108,5 +117,5 @@ def parted(text: str) -> tuple[str, ...]:
     >>> parted(several(["a; b", "c"]))
     ('a; b', 'c')
     """
-    parts = (re.sub(r"\\([\\;])", r"\1", part).strip() for part in re.findall(r"(?:\\.|[^\\;])+", text))
+    parts = (re.sub(r"\\([\\;])", r"\1", part).strip() for part in re.findall(r"(?:\\.|[^\\;])+", text, re.DOTALL))
     return tuple(filter(None, parts))

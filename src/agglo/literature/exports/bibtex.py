@@ -140,14 +140,15 @@ def back(kind: str, entry: Mapping[str, str]) -> Work:
         issn=tuple(each.get("issn", ())),
         isbn=tuple(each.get("isbn", ())),
     )
+    titles = texts(filter(None, [said.get("title"), said.get("titleaddon"), *each.get("titles_more", ())]))
     people = tuple(person(part, role) for role in ROLES for part in outside(entry.get(role, ""), " and "))
     people = told(told(people, "other", each.get("names_more", ())), "affiliations", each.get("affiliation", ()))
     return Work(
         id=said.get("agglo", ""),
         kind=kind,
-        titles=texts(filter(None, [said.get("title"), said.get("titleaddon"), *each.get("titles_more", ())])),
+        titles=titles,
         abstracts=texts(filter(None, [said.get("abstract"), *each.get("abstracts_more", ())])),
-        keywords=keywords(each.get("keywords", ())),
+        keywords=keywords(each.get("keywords", ()), titles),
         people=people,
         venue=None if venue == Venue() else venue,
         thesis=None if thesis == Thesis() else thesis,

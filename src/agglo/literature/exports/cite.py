@@ -40,21 +40,23 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
     """A way to write references: its CSL file for works cited by a Korean title, and the one for all others.
 
     ``initials`` is ``K.-B.``, ``KB`` or empty for given names in full; ``quoting`` the CSL files that set the titles of
-    articles in double quotes, so that those within become single.
+    articles in double quotes, so that those within become single; ``pages`` how the last page is shortened (see
+    `shortened`).
     """
 
     korean: str
     other: str
     initials: str = ""
     quoting: tuple[str, ...] = ()
+    pages: str = ""
 
 
 STYLES: dict[str, Style] = {
     "apa": Style(korean="apa", other="apa", initials="K.-B."),
-    "chicago": Style(korean="chicago", other="chicago", quoting=("chicago",)),
+    "chicago": Style(korean="chicago", other="chicago", quoting=("chicago",), pages="chicago"),
     "korean": Style(korean="korean", other="korean-latin", initials="K.-B.", quoting=("korean-latin",)),
-    "mla": Style(korean="mla", other="mla", quoting=("mla",)),
-    "vancouver": Style(korean="vancouver", other="vancouver", initials="KB"),
+    "mla": Style(korean="mla", other="mla", quoting=("mla",), pages="two"),
+    "vancouver": Style(korean="vancouver", other="vancouver", initials="KB", pages="least"),
 }
 """Name → style; the names people read are in ``text/*/exports.toml`` under ``[styles]``."""
 
@@ -101,6 +103,8 @@ def rendered(work: Work, style: Style, lang: str) -> str:
     if file in style.quoting and made["type"] not in IN_ITALICS:
         made["title"] = inner_quotes(made["title"])
     made["title"] += END
+    if "page" in made:
+        made["page"] = shortened(made["page"], style.pages)
     return polished(_format(file, made), korean)
 
 
@@ -156,6 +160,28 @@ def genre(work: Work, korean: bool, file: str = "") -> str:
     level = next((level for level, words in known if re.search(words, degree)), "thesis")
     own = f"cite.{level}_{file}"
     return say(own if has(own) else f"cite.{level}", "ko" if korean else "en")
+
+
+def shortened(pages: str, how: str) -> str:
+    """The pages with the last one shortened as a style asks.
+
+    ``least`` leaves out all leading digits that are the same, ``two`` keeps at least two (MLA), ``chicago`` follows the
+    Chicago Manual's table. citeproc-py's own shortening makes ``1-15`` into ``1-5``.
+
+    >>> [shortened("1295-1298", how) for how in ("", "least", "two", "chicago")]
+    ['1295-1298', '1295-8', '1295-98', '1295-98']
+    >>> [shortened(pages, "chicago") for pages in ("1-15", "100-104", "101-108", "104-1120", "1496-1500")]
+    ['1-15', '100-104', '101-8', '104-1120', '1496-1500']
+    """
+    found = re.fullmatch(r"([0-9]+)-([0-9]+)", pages)
+    if not how or not found or len(found[1]) != len(found[2]):
+        return pages
+    first, last = found.groups()
+    same = next((at for at in range(len(first)) if first[at] != last[at]), len(first))
+    if how == "chicago" and (int(first) < 100 or int(first) % 100 == 0 or (len(first) == 4 and same < 2)):
+        return pages
+    least = 1 if how == "least" or (how == "chicago" and int(first) % 100 < 10) else 2
+    return f"{first}-{last[min(same, len(last) - least) :]}"
 
 
 def inner_quotes(text: str) -> str:

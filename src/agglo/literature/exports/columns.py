@@ -6,9 +6,9 @@ spreadsheet reads ``1-15`` as a day in January. A cell that a spreadsheet would 
 ``+``, ``-``, ``@``, a tab or a carriage return) gets an apostrophe more in front, in a workbook too, as that is saved
 as CSV sooner or later; so does one that begins with apostrophes before such a sign, and import takes one away.
 
-What comes back on import is what `SHARES` names, but: titles in the order original, Korean, English, others, and
-abstracts and keywords likewise; one abstract a language; languages other than Korean and English told from the text;
-line breaks kept in abstracts only; people as for RIS; ORCIDs stay behind, and so do descriptions that agglo wrote.
+What comes back on import is what `SHARES` names, but: titles in the order original, Korean, English, others, abstracts
+and keywords in the order Korean, English, others; other languages told from the text; people as for RIS; ORCIDs stay
+behind, and so do descriptions that agglo wrote.
 """
 
 import re
@@ -92,7 +92,7 @@ COLUMNS: dict[str, Callable[[Work], str]] = {
     "keywords_other": lambda w: words(w, "other"),
     "abstract_ko": lambda w: in_language(abstracts(w), "ko"),
     "abstract_en": lambda w: in_language(abstracts(w), "en"),
-    "abstract_other": lambda w: next((a.text for a in abstracts(w) if a.lang not in ("ko", "en")), ""),
+    "abstract_other": lambda w: several(others((Text(lang="", text=""), *abstracts(w)))),
     "title_other": lambda w: several(others(w.titles)),
     "venue_other": lambda w: several(others(venues(w))),
     "names_other": lambda w: several(about(w.people, "other")),
@@ -172,7 +172,7 @@ def back(cells: Mapping[str, str]) -> Work:
         id=said("id"),
         kind=said("kind") if said("kind") in KINDS else "other",
         titles=texts(said("title"), said("title_ko"), said("title_en"), each("title_other")),
-        abstracts=texts("", said("abstract_ko"), said("abstract_en"), filter(None, [said("abstract_other")])),
+        abstracts=texts("", said("abstract_ko"), said("abstract_en"), each("abstract_other")),
         keywords=tuple(
             Keywords(lang=lang or language("; ".join(list_)), words=list_)
             for heading, lang in (("keywords_ko", "ko"), ("keywords_en", "en"), ("keywords_other", ""))

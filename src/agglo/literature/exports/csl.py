@@ -70,21 +70,22 @@ def item(work: Work) -> dict:
     return {field: value for field, value in made.items() if value} | {"custom": {MARK: custom}}
 
 
-def back(made: Mapping) -> Work:
-    """The work whose item, ``custom`` among its fields, is this: the inverse of `item`.
+def back(made: Mapping) -> Work | None:
+    """The work that an item of ours says in ``custom``: the inverse of `item`; None where an item says none.
 
     >>> work = Work(id="4k2jd8s9f7a1b", kind="thesis", year=2016, pages="1-9")
-    >>> back(item(work)) == work
-    True
-
-    Raises
-    ------
-    msgspec.ValidationError
-        Where ``custom`` was changed by hand into something else.
+    >>> back(item(work)) == work, back({"title": "Clusters"})
+    (True, None)
     """
+    custom = made.get("custom")
+    if not isinstance(custom, dict) or not isinstance(custom.get(MARK), dict):
+        return None
     plain = {field: str(made.get(variable, "")) for field, variable in PLAIN.items()}
     kind = next((kind for kind, type_ in TYPES.items() if type_ == made.get("type")), "other")
-    return msgspec.convert({**made["custom"][MARK], **plain, "id": str(made.get("id", "")), "kind": kind}, Work)
+    try:
+        return msgspec.convert({**custom[MARK], **plain, "id": str(made.get("id", "")), "kind": kind}, Work)
+    except msgspec.ValidationError:
+        return None
 
 
 def name(person: Person) -> dict[str, str]:

@@ -101,13 +101,14 @@ def back(tags: Mapping[str, Sequence[str]]) -> Work:
         issn=tuple(number for number in numbers if len(number) == 9),
         isbn=tuple(number for number in numbers if len(number) != 9),
     )
+    titles = texts([*tags.get("TI", ()), *tags.get("TT", ())])
     people = tuple(person(value, role) for role, tag in PEOPLE.items() for value in tags.get(tag, ()))
     return Work(
         id=said("ID", ""),
         kind=next((kind for kind, type_ in TYPES.items() if type_ == said("TY")), "other"),
-        titles=texts([*tags.get("TI", ()), *tags.get("TT", ())]),
+        titles=titles,
         abstracts=texts([*tags.get("AB", ()), *tags.get("N2", ())]),
-        keywords=keywords(tags.get("KW", ())),
+        keywords=keywords(tags.get("KW", ()), titles),
         people=told(told(people, "other", tags.get("TA", ())), "affiliations", tags.get("AD", ())),
         venue=None if venue == Venue() else venue,
         thesis=thesis,

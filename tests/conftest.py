@@ -4,6 +4,8 @@ import pathlib
 
 import pytest
 
+pytest_plugins = ("browser",)
+
 SHARED = pathlib.Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 

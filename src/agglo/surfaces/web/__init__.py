@@ -81,6 +81,7 @@ def missing(house) -> Callable:
     """The handler of an HTTP error, above all of an address that leads nowhere: a page of one sentence."""
 
     async def answer(request: Request, error: HTTPException) -> Response:
+        request.state.lang = house.settings.language
         key = {404: "missing", 405: "not_that_way"}.get(error.status_code, "went_wrong")
         sentence = reader(request).say(f"{key}_line")
         return await run_in_threadpool(problem, house, request, error.status_code, sentence, key)
@@ -90,7 +91,7 @@ def missing(house) -> Callable:
 
 def _page(house, jobs: bringing.Jobs, answer: Callable) -> Callable:
     def endpoint(request: Request) -> Response:
-        request.state.jobs = jobs
+        request.state.jobs, request.state.lang = jobs, house.settings.language
         try:
             seen = answer(house, request)
             if not isinstance(seen, Seen):
@@ -104,7 +105,7 @@ def _page(house, jobs: bringing.Jobs, answer: Callable) -> Callable:
 
 def _action(house, jobs: bringing.Jobs, change: Callable) -> Callable:
     async def endpoint(request: Request) -> Response:
-        request.state.jobs = jobs
+        request.state.jobs, request.state.lang = jobs, house.settings.language
         try:
             form = await request.form(max_part_size=LONGEST_FIELD)  # an import closes its files when it has read them
             guard(request, form)

@@ -139,7 +139,9 @@ def offers(also, asked: Asked, who: Reader) -> list[dict[str, str]]:
 
 def exports(pairs, who: Reader) -> list[tuple[str, str, str]]:
     """The menu's formats: name, label, address."""
-    return [(name, who.word(f"exports.{name}"), address.link("/export", [*pairs, ("format", name)])) for name in EXPORTS]
+    return [
+        (name, who.word(f"exports.{name}"), address.link("/export", [*pairs, ("format", name)])) for name in EXPORTS
+    ]
 
 
 def paging(current: int, total: int, size: int, to) -> Pages:

@@ -73,26 +73,26 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reader(request: Request) -> Reader:
-    """The reader's choices: the URL's, else the remembered ones, else the browser's."""
+    """The reader's choices: the URL's, else the remembered ones, else the browser's, else the house's."""
     wish = request.query_params
     ui = next((c for c in (wish.get("ui"), request.cookies.get("agglo_ui")) if c in text.LANGUAGES), None)
     theme = next((c for c in (wish.get("theme"), request.cookies.get("agglo_theme")) if c in THEMES), "auto")
     token = request.cookies.get("agglo_form", "")
     known = len(token) >= 32 and token.isascii() and token.isalnum()
     return Reader(
-        ui=ui or accepted(request.headers.get("accept-language", "")),
+        ui=ui or accepted(request.headers.get("accept-language", ""), getattr(request.state, "lang", "ko")),
         theme=theme,
         token=token if known else secrets.token_hex(16),
     )
 
 
-def accepted(header: str) -> str:
-    """The language of ours that an Accept-Language header likes best; Korean where it names none of them.
+def accepted(header: str, otherwise: str = "ko") -> str:
+    """The language of ours that an Accept-Language header likes best; `otherwise` where it names none of them.
 
     >>> accepted("de, en;q=0.5, ko;q=0.8"), accepted("en-GB"), accepted("")
     ('ko', 'en', 'ko')
     """
-    best, liking = "ko", 0.0
+    best, liking = otherwise, 0.0
     for part in header[:1000].split(","):
         tag, _, weight = part.strip().partition(";q=")
         try:
@@ -108,7 +108,8 @@ def accepted(header: str) -> str:
 def render(house, request: Request, seen: Seen) -> Response:
     """The page as HTML."""
     who = reader(request)
-    html = templates().get_template(seen.template).render(
+    template = templates().get_template(seen.template)
+    html = template.render(
         data=seen.data,
         title=seen.title,
         room=seen.room,
@@ -123,7 +124,6 @@ def render(house, request: Request, seen: Seen) -> Response:
         themes=THEMES,
         here=_here(request),
         json_href=_json_address(request),
-        canonical=str(request.url.path),
         asset=asset,
         asked=seen.more.get("asked") or address.Asked(),
         fields=address.FIELDS,
@@ -148,12 +148,13 @@ def refusal(house, request: Request, error: AggloError) -> Response:
 def problem(house, request: Request, status: int, sentence: str, key: str) -> Response:
     """A page of one sentence that says what went wrong."""
     who = reader(request)
-    data = {"error": {"status": status, "key": key, "message": sentence}}
+    data = {"error": {"code": key, "message": sentence, "status": status}}
     if request.url.path.endswith(".json"):
         return as_json(request, Seen(data=data, template="", title="", status=status))
     title = who.say("missing_title") if status == 404 else who.say("error_title")
     more = {"sentence": sentence, "asked": address.read(request.query_params)}
-    return render(house, request, Seen(data=data, template="error.html", title=title, room="", status=status, more=more))
+    seen = Seen(data=data, template="error.html", title=title, room="", status=status, more=more)
+    return render(house, request, seen)
 
 
 def guard(request: Request, form) -> None:

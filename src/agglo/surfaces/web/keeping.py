@@ -10,9 +10,11 @@ from agglo.surfaces.web.records import card
 ROWS = 50
 
 HELP = (
-    ("words", ("클러스터정책", "클러스터 정책", "클러스터 | 집적지", "클러스터 NOT 독일", "클러스터 !독일", "(클러스터 | 산업단지) 정책")),
+    ("words", ("클러스터정책", "클러스터 정책", "클러스터 | 집적지", "클러스터 NOT 독일", "클러스터 !독일",
+               "(클러스터 | 산업단지) 정책")),
     ("exact", ('"클러스터 정책"', "클러스터 NEAR/5 정책", "정책*", "*정책*")),
-    ("scope", ("제목:클러스터", "title:(cluster policy)", "저자:류태수", "year:2010..2020", "kind:thesis", "전체:서울대학교")),
+    ("scope", ("제목:클러스터", "title:(cluster policy)", "저자:류태수", "year:2010..2020", "kind:thesis",
+               "전체:서울대학교")),
 )  # fmt: skip
 KEYS = (("/", "key_slash"), ("Enter", "key_enter"), ("Esc", "key_escape"))
 FORMER = ("undo", "reread", "reindex", "delete")
@@ -32,7 +34,7 @@ def merges(house, request: Request) -> Seen:
     who, at = reader(request), _page(request)
     data = house.ask("merges", {"limit": ROWS, "offset": (at - 1) * ROWS})
     more = {"said": said(request, who), "pages": _paging(request, at, data.total)}
-    return Seen(data=data, template="merges.html", title=who.say("merges_title"), room="import", more=more)
+    return Seen(data=data, template="merges.html", title=who.say("merges_page"), room="import", more=more)
 
 
 def status(house, request: Request) -> Seen:

@@ -23,7 +23,8 @@ RESOLVERS = {
 }
 FIELDS = (
     "kind", "titles", "abstracts", "keywords", "people", "venue", "thesis", "volume", "number", "pages", "year",
-    "date", "langs", "identifiers", "landing", "pdf", "has_pdf", "references", "cited", "categories", "funding", "notes",
+    "date", "langs", "identifiers", "landing", "pdf", "has_pdf", "references", "cited", "categories", "funding",
+    "notes",
 )  # fmt: skip
 
 
@@ -197,7 +198,8 @@ def _history(shown, who: Reader) -> list[dict]:
 def _written(value) -> str:
     plain = msgspec.to_builtins(value)
     if isinstance(plain, list):
-        return "; ".join(str(v.get("text") or v.get("name") or v) if isinstance(v, dict) else str(v) for v in plain) or "—"
+        parts = [str(v.get("text") or v.get("name") or v) if isinstance(v, dict) else str(v) for v in plain]
+        return "; ".join(parts) or "—"
     return str(plain) if plain not in (None, "") else "—"
 
 

@@ -131,10 +131,8 @@ def issue(work: Work) -> str:
     >>> issue(Work(number="25", pages="155-175"))
     '25, 155–175'
     """
-    if work.volume and work.number:
-        place = f"{work.volume}({work.number})"
-    else:
-        place = work.volume or work.number
+    both = work.volume and work.number
+    place = f"{work.volume}({work.number})" if both else work.volume or work.number
     pages = re.sub(r"(?<=\d)-(?=\d)", "–", work.pages)
     where = ", ".join(part for part in (place, pages) if part)
     return " · ".join(part for part in (where, str(work.year or "")) if part)

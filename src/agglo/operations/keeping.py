@@ -72,7 +72,9 @@ def import_(
     if format and format not in readable():
         raise Unknown.named("format", format, readable())
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "-"
-    return import_stream(library.store, data, name, format=format or None, columns=columns or None, progress=progress)
+    report = import_stream(library.store, data, name, format=format or None, columns=columns or None, progress=progress)
+    library.refresh()
+    return report
 
 
 @operation(writes=True, positional=("text",))
@@ -93,10 +95,12 @@ def paste(library: Library, text: Annotated[str, Meta(min_length=1, max_length=1
     """
     from agglo.literature.importing import import_stream
 
-    return import_stream(library.store, io.BytesIO(text.encode()), "paste.txt")
+    report = import_stream(library.store, io.BytesIO(text.encode()), "paste.txt")
+    library.refresh()
+    return report
 
 
-@operation(own=True, found=lambda answer: answer.total > 0)
+@operation(own=True)
 def rejected(library: Library, limit: Count = 20, offset: Offset = 0) -> Refusals:
     """Records that could not be read, with the reason and the raw text.
 
@@ -142,7 +146,7 @@ def reread(library: Library) -> Report:
     return answer(library.store)
 
 
-@operation(own=True, found=lambda answer: answer.total > 0)
+@operation(own=True)
 def merges(library: Library, limit: Count = 20, offset: Offset = 0) -> Merges:
     """Which records were taken for the same work, and why.
 

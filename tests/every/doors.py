@@ -85,7 +85,7 @@ def command_line(house: House, questions, capsysbinary):
         capsysbinary.readouterr()
         code = main(["--library", str(house.folder), "--lang", "en", *arguments(name, given)])
         out, err = capsysbinary.readouterr()
-        if code == 2:
+        if code == 2 or not out:
             yield None, err.decode().strip()
         else:
             text = out.decode("utf-8-sig")

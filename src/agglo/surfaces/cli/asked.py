@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from agglo.errors import BadInput
+from agglo.errors import BadInput, Unknown
 from agglo.operations.answers import Exported
 from agglo.operations.asking import OPERATIONS
 from agglo.operations.house import House
@@ -45,6 +45,11 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
             return 0
         _print(answer, shape, output, lang)
         return 1 if operation.found and not operation.found(answer) else 0
+    except Unknown as problem:
+        if problem.key != "work_unknown" or operation.writes:
+            raise
+        print(problem.say(lang), file=sys.stderr)
+        return 1
     finally:
         house.close()
 

@@ -19,6 +19,13 @@ ENGLISH = frozenset(_ENGLISH.split())
 CAPITALS = frozenset({"IT", "WHO", "S", "T", "D"})
 """Written so, these are content: IT 산업, WHO, vitamin D."""
 
+_PARTICLES = """
+은 는 이 가 을 를 의 에 로 으로 와 과 도 만 에서 에게 부터 까지 라는 이라는 란 에는 에서는 라고 이라고
+으로서 로서 으로써 로써 로의 으로의 와의 과의 에의 에서의
+"""
+PARTICLES = frozenset(_PARTICLES.split())
+"""Runs that are what is left of a word in quotes or brackets: 의 of 『산업』의."""
+
 DROPPED_SUFFIXES = frozenset({"적", "들", "님", "씩", "쯤", "짜리", "째", "당", "경", "께", "네"})
 """Suffixes that make no noun of their own; all others (화 성 력 률 자 론 주의 학 권 형 …) give a derived noun."""
 

@@ -119,12 +119,13 @@ def _read(reading: _Reading, text: str, tag: str, start: int, end: int, followin
         reading.close()
         reading.prefix = (text, start)
         reading.chain.append((text, reading.place, start, end))
-    elif tag in NOUNS or tag == "XPN" or (reading.beside and tag in BESIDE_UNITS):
+    elif reading.beside and (tag in BESIDE_UNITS or tag == "XSN" and not reading.noun) and text not in DROPPED_SUFFIXES:
+        reading.close()  # 차 of 4차, 형 of B형
+        reading.word(text, "m", start, end)
+    elif tag in NOUNS or tag == "XPN":
         _noun(reading, text, start, end)
     elif tag == "XSN" and reading.noun and text not in DROPPED_SUFFIXES:
         _suffix(reading, text, start, end)
-    elif tag == "XSN" and reading.beside and not reading.noun and text not in DROPPED_SUFFIXES:
-        _noun(reading, text, start, end)  # B형
     elif tag in ("VV", "VA") and text + "다" not in LIGHT_VERBS:
         reading.close()
         reading.word(text + "다", "m", start, end)

@@ -14,6 +14,8 @@ SEPARATORS = "·ㆍᆞ‧∙⋅•・･"
 RANGES = "~∼〜–—‒―～"
 QUOTES = "「」『』〈〉《》“”„‟〝〞＂"
 
+_SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
+
 _TABLE: dict[int, str] = (
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | {ord(c): "·" for c in SEPARATORS}
@@ -22,14 +24,14 @@ _TABLE: dict[int, str] = (
     | {ord(c): "'" for c in "‘’‚‛′`´＇"}
     | {ord(c): "-" for c in "‐‑−－"}
     | {ord(c): " " for c in "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t"}
-    | {ord(c): d for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)}
+    | {ord(c): d for c, d in zip(_SMALL, "01234567890123456789", strict=True)}
 )
-_LONGER = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
+_LONGER = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
 _LONGER |= {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 _LONGER |= {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2160, 0x2180)}  # Ⅱ ⅲ
 _LONGER |= dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e", "")
 _TABLE |= dict.fromkeys(range(0x2460, 0x2500), " ")  # ① ⓐ number a list and belong to no word
-_ANY_LONGER = re.compile(f"[{''.join(_LONGER)}]")
+_ANY_LONGER = re.compile(rf"[{''.join(_LONGER)}]|(?<=\d)[{_SMALL}]")
 _ANY_OTHER = re.compile("[" + "".join(re.escape(chr(code)) for code, to in _TABLE.items() if chr(code) != to) + "]")
 _LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "n"}
 _LATIN |= {"ς": "σ"}
@@ -52,7 +54,9 @@ def fold(stored: str) -> Folded:
     >>> fold("산업ㆍ정책 Ａ").text
     '산업·정책 A'
     >>> fold("x²½y")
-    Folded(text='x21/2y', starts=(0, 1, 2, 2, 2, 3, 4))
+    Folded(text='x2 1/2y', starts=(0, 1, 2, 2, 2, 2, 3, 4))
+    >>> fold("m²는 10⁶").text
+    'm2는 10 6'
     """
     if unicodedata.is_normalized("NFC", stored) and not _ANY_LONGER.search(stored):
         if not _ANY_OTHER.search(stored):
@@ -63,6 +67,9 @@ def fold(stored: str) -> Folded:
     out: list[str] = []
     starts: list[int] = []
     for start, cluster in _clusters(stored):
+        if cluster in _SMALL and start and stored[start - 1].isdecimal():
+            out.append(" ")
+            starts.append(start)
         for char in _LONGER[cluster] if cluster in _LONGER else _narrow(cluster):
             out.append(char)
             starts.append(start)

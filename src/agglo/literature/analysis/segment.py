@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 import Stemmer
 
-from .light import CAPITALS, ENGLISH, KOREAN
+from .light import CAPITALS, ENGLISH, KOREAN, PARTICLES
 from .morphemes import Atom, Piece, Pieces, kiwi_version, morphemes, pieces_of
 from .normalise import latin
 
@@ -65,7 +65,8 @@ class Segmenter:
             keys -= remembered.keys()
         if keys:
             ordered = sorted(keys)
-            fresh = {k: _pack(pieces_of(m, _others(k))) for k, m in zip(ordered, morphemes(ordered), strict=True)}
+            found = zip(ordered, morphemes(ordered), strict=True)
+            fresh = {k: _pack(() if k in PARTICLES else pieces_of(m, _others(k))) for k, m in found}
             known.update(fresh)
             if self._memory is not None:
                 self._memory.put_many(fresh)
@@ -86,7 +87,7 @@ class Segmenter:
             self.learn((run,))
             packed = self._known.get(key)
         known = _unpack(packed)
-        return known if key == run else _filled(run, key, known)
+        return known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
 
 
 MOST_KNOWN = 1_000_000
@@ -130,7 +131,7 @@ def _han_words(run: str) -> list[tuple[int, str]]:
     return [(i, run[i : i + 2]) for i in range(len(run) - 1)] or [(0, run)]
 
 
-def _filled(run: str, key: str, known: Pieces) -> Pieces:
+def _filled(run: str, known: Pieces) -> Pieces:
     """The pieces of a key with the run's own numbers and Latin words, and offsets in the run."""
     there: list[int] = []  # offset in the run of each offset in the key
     units: dict[int, str] = {}

@@ -27,7 +27,7 @@ _WORDS = {
     " this that we how what why into through new study analysis case research evidence approach",
     "de": "der die das und in im von zu zur zum für mit auf ein eine einer eines des den dem als bei aus über nach"
     " durch am sowie oder ist nicht zwischen eines unter gegen wie ihre",
-    "fr": "le la les de des du et en un une dans pour sur par au aux avec à l d est sont entre ou qui que vers chez"
+    "fr": "le la les de des du et en un une dans pour sur par au aux avec à est sont entre ou qui que vers chez"
     " comme leur cette",
     "es": "el la los las de del y en un una para con por sobre al entre como su sus desde hacia o es que se lo estudio"
     " análisis",
@@ -47,8 +47,11 @@ _WORDS = {
     "id": "dan di yang dari untuk pada dengan dalam terhadap ke",
     "vi": "và của trong cho các những là được một",
 }
-_OF_WORD = {word: tuple(lang for lang, words in _WORDS.items() if word in words.split()) for lang in _WORDS for word in
-            _WORDS[lang].split()}
+_OF_WORD = {
+    word: tuple(lang for lang, words in _WORDS.items() if word in words.split())
+    for lang in _WORDS
+    for word in _WORDS[lang].split()
+}
 _LETTERS = {
     "de": "äöüß", "fr": "éèêàçùûîôœëï", "es": "ñáéíóú¿¡", "pt": "ãõçáéíóúâêô", "it": "àèìòù", "nl": "ĳë", "sv": "åäö",
     "da": "æøå", "no": "æøå", "fi": "äö", "pl": "ąćęłńóśźż", "cs": "ěščřžýáíéůúťďň", "hu": "őűáéíóúöü", "tr": "ğışçöü",
@@ -67,8 +70,11 @@ def script(text: str) -> str:
     """
     hangul, kana, han = (len(p.findall(text)) for p in (_HANGUL, _KANA, _HAN))
     latin = len(_LATIN.findall(text))
-    others = {lang: n for lang, p in _SCRIPTS if (n := len(p.findall(text)))} if hangul + kana + han + latin < len(
-        text.replace(" ", "")) else {}
+    others = (
+        {lang: n for lang, p in _SCRIPTS if (n := len(p.findall(text)))}
+        if hangul + kana + han + latin < len(text.replace(" ", ""))
+        else {}
+    )
     total = hangul + kana + han + latin + sum(others.values())
     if not total:
         return ""
@@ -91,7 +97,7 @@ def _of_latin(text: str) -> str:
     for word in words:
         speaks = _OF_WORD.get(word, ())
         for lang in speaks:
-            scores[lang] = scores.get(lang, 0) + 1 / len(speaks) ** 0.5
+            scores[lang] = scores.get(lang, 0) + (1 if len(word) > 1 else 0.3) / len(speaks) ** 0.5
     accents = [letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()]
     for lang, letters in _LETTERS.items():
         fitting = sum(letter in letters for letter in accents)

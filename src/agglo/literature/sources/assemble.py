@@ -18,19 +18,21 @@ from agglo.literature.sources.titles import abstracts, keywords, titles
 RAW = 100_000
 """How much of a rejected record's text is kept."""
 
-SCHEMES = ("doi", "kci", "koreascience", "uci", "openalex", "pmid", "pmcid", "scopus", "wos", "arxiv", "riss", "scienceon",
-           "dbpia", "lens", "embase", "hal", "other")  # fmt: skip
+SCHEMES = ("doi", "kci", "koreascience", "uci", "openalex", "pmid", "pmcid", "scopus", "wos", "arxiv", "riss",
+           "scienceon", "dbpia", "lens", "embase", "hal", "other")  # fmt: skip
 
 FIELDS = frozenset(
     [
-        "title", "title_other", "author", "author_other", "editor", "translator", "supervisor", "affiliation", "abstract",
+        "title", "title_other", "author", "author_other", "editor", "translator", "supervisor", "affiliation",
+        "abstract",
         "abstract_other", "keywords", "keywords_other", "venue", "venue_other", "publisher", "place", "year", "date",
-        "volume", "number", "volume_number", "pages", "first_page", "last_page", "article_number", "issn", "isbn", "url",
+        "volume", "number", "volume_number", "pages", "first_page", "last_page", "article_number", "issn", "isbn",
+        "url",
         "pdf", "has_pdf", "kind", "language", "indexed", "category", "funding", "reference", "note", "degree", "school",
         "department", "thesis_note", "imprint", "general_note", "cited", *SCHEMES,
     ]
 )  # fmt: skip
-"""The names under which an importer may hand a string over; beside these, ``cited:SOURCE`` is a count by that source."""
+"""Under which names an importer may hand a string over; beside these, ``cited:SOURCE`` is that source's count."""
 
 Loose = Mapping[str, list[str]]
 
@@ -74,7 +76,9 @@ def read(
     work = Work(
         kind=_kind(loose, venue_names, thesis),
         titles=heads,
-        abstracts=(found := abstracts([*_each(loose, "abstract"), *_each(loose, "abstract_other")], braces=braces, lang=said)),
+        abstracts=(
+            found := abstracts([*_each(loose, "abstract"), *_each(loose, "abstract_other")], braces=braces, lang=said)
+        ),
         keywords=keywords(
             [*_each(loose, "keywords"), *_each(loose, "keywords_other")], default=_latin(heads, found), braces=braces
         ),
@@ -122,7 +126,10 @@ def _everybody(loose: Loose, authors: Iterable[Person] | None, form: str, braces
     given = tuple(authors) if authors is not None else ()
     made = given or people((n for cell in _each(loose, "author") for n in split(cell)), form=form, braces=braces)
     made = _in_both_scripts(made, people(n for cell in _each(loose, "author_other") for n in split(cell)))
-    if len(places := facts.unique(plain(a, braces=braces) for a in _each(loose, "affiliation"))) == 1 and len(made) == 1:
+    if (
+        len(places := facts.unique(plain(a, braces=braces) for a in _each(loose, "affiliation"))) == 1
+        and len(made) == 1
+    ):
         made = tuple(_placed(p, places[0]) for p in made)
     for role in ("editor", "translator", "supervisor"):
         made += people((n for cell in _each(loose, role) for n in split(cell)), role=role, form=form, braces=braces)
@@ -234,6 +241,8 @@ def _indexed(text: str) -> tuple[str, ...]:
 def _cited(loose: Loose, date: str) -> tuple[Cited, ...]:
     made = []
     for name in loose:
-        if name.startswith("cited:") and re.fullmatch(r"\d{1,9}(?:\.0+)?", value := _first(loose, name).replace(",", "")):
+        if name.startswith("cited:") and re.fullmatch(
+            r"\d{1,9}(?:\.0+)?", value := _first(loose, name).replace(",", "")
+        ):
             made.append(Cited(count=int(float(value)), source=name[6:], date=facts.date(date)))
     return tuple(made)

@@ -27,12 +27,14 @@ MACROS = 10_000
 _FIELDS = {
     "title": ("title",), "title_other": ("titletranslation", "translatedtitle", "title_en", "title_ko", "entitle"),
     "author": ("author",), "editor": ("editor",), "translator": ("translator",),
-    "abstract": ("abstract", "abstract_ko", "abstract_en"), "venue": ("journal", "journaltitle", "booktitle", "booltitle"),
+    "abstract": ("abstract", "abstract_ko", "abstract_en"),
+    "venue": ("journal", "journaltitle", "booktitle", "booltitle"),
     "keywords": ("author_keywords", "keywords", "keyword"), "publisher": ("publisher", "organization", "institution"),
     "place": ("address", "location"), "year": ("year", "date"), "date": ("date",), "volume": ("volume",),
     "number": ("number", "issue"), "pages": ("pages", "page"), "article_number": ("art_number", "articleno", "eid"),
     "doi": ("doi",), "issn": ("issn",), "isbn": ("isbn",), "url": ("url", "link", "ee", "bdskurl1"), "pdf": ("pdf",),
-    "language": ("language", "langid"), "affiliation": ("affiliation",), "note": ("annote", "annotation"), "pmid": ("pmid",),
+    "language": ("language", "langid"), "affiliation": ("affiliation",), "note": ("annote", "annotation"),
+    "pmid": ("pmid",),
     "funding": ("funding_details",), "hal": ("hal_id",), "wos": ("uniqueid", "uniqueid"), "kind": ("document_type",),
 }  # fmt: skip
 
@@ -65,7 +67,8 @@ def split(lines: Iterator[str]) -> Iterator[tuple[int, str, str, bool]]:
 
     An entry ends where its outer brace closes; where a line begins the next entry before that, it is unbalanced.
 
-    >>> [(n, k, w) for n, k, _, w in split(iter(["Scopus\\n", "@ARTICLE{a,\\n", "title={A {B},\\n", "}\\n", "@book{b,\\n", "}"]))]
+    >>> lines = ["Scopus\\n", "@ARTICLE{a,\\n", "title={A {B},\\n", "}\\n", "@book{b,\\n", "}"]
+    >>> [(number, kind, whole) for number, kind, _, whole in split(iter(lines))]
     [(2, 'article', False), (5, 'book', True)]
     """
     held: list[str] = []
@@ -177,7 +180,10 @@ def _service(fields: Mapping[str, str], key: str, loose: dict[str, list[str]]) -
 def _fields(raw: str, macros: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The fields of one entry, names in lower case, values without their outer braces; and its key."""
     library = bibtexparser.parse_string(raw, parse_stack=[])
-    blocks = [*library.entries, *(b.ignore_error_block for b in library.failed_blocks if b.ignore_error_block is not None)]
+    blocks = [
+        *library.entries,
+        *(b.ignore_error_block for b in library.failed_blocks if b.ignore_error_block is not None),
+    ]
     if blocks and not any(re.search(r"\n\s*[\w-]+\s*=\s*[{\"]", str(f.value)) for f in blocks[0].fields):
         made: dict[str, str] = {}
         for field in blocks[0].fields:
@@ -193,7 +199,7 @@ def _by_line(raw: str, macros: Mapping[str, str]) -> dict[str, str]:
     """The fields of a damaged entry: each begins a line with its name."""
     body = re.sub(r"\s*[})]\s*$", "", raw)
     found = list(_LINE.finditer(body))
-    ends = [m.start() for m in found[1:]] + [len(body)]
+    ends = [m.start() for m in found[1:]] + [len(body)] * bool(found)
     made: dict[str, str] = {}
     for m, end in zip(found, ends, strict=True):
         made.setdefault(m[1].lower(), value(body[m.end() : end].strip().rstrip(",").strip(), macros))
@@ -203,8 +209,8 @@ def _by_line(raw: str, macros: Mapping[str, str]) -> dict[str, str]:
 def value(text: str, macros: Mapping[str, str]) -> str:
     """A field's value: pieces joined by ``#``, each in braces, in quotes, a number or a macro's name.
 
-    >>> value('"An" # foo # {x}', {"foo": "B"}), value("{{Twice} braced}", {}), value("sep", {}), value('"An Author', {})
-    ('AnBx', '{Twice} braced', 'sep', 'An Author')
+    >>> value('"An" # foo # {x}', {"foo": "B"}), value("{{Twice} braced}", {}), value('"An Author', {})
+    ('AnBx', '{Twice} braced', 'An Author')
     """
     return "".join(_piece(piece.strip(), macros) for piece in (_concatenated(text) if "#" in text else [text])).strip()
 

@@ -11,22 +11,30 @@ from agglo.literature.decode import Opened, whole_characters
 from agglo.literature.exports import back
 from agglo.literature.exports import csl as own
 from agglo.literature.record import Person, Read, Rejected
-from agglo.literature.sources.assemble import read
+from agglo.literature.sources.assemble import RAW, read
 from agglo.literature.sources.names import people, person
 
 _FIELDS = {
-    "title": ("title",), "title_other": ("translated-title", "original-title"), "venue": ("container-title", "collection-title"),
-    "publisher": ("publisher",), "place": ("publisher-place", "event-place"), "volume": ("volume",), "number": ("issue", "number"),
-    "pages": ("page",), "article_number": ("article-number", "eid"), "doi": ("DOI", "doi"), "issn": ("ISSN",), "isbn": ("ISBN",),
-    "url": ("URL",), "abstract": ("abstract",), "keywords": ("keyword", "categories"), "kind": ("type",), "language": ("language",),
+    "title": ("title",), "title_other": ("translated-title", "original-title"),
+    "venue": ("container-title", "collection-title"),
+    "publisher": ("publisher",), "place": ("publisher-place", "event-place"), "volume": ("volume",),
+    "number": ("issue", "number"),
+    "pages": ("page",), "article_number": ("article-number", "eid"), "doi": ("DOI", "doi"), "issn": ("ISSN",),
+    "isbn": ("ISBN",),
+    "url": ("URL",), "abstract": ("abstract",), "keywords": ("keyword", "categories"), "kind": ("type",),
+    "language": ("language",),
     "degree": ("genre",), "pmid": ("PMID",), "pmcid": ("PMCID",),
 }  # fmt: skip
 _TYPES = frozenset(
     [
-        "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter", "classic",
-        "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic",
-        "hearing", "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture", "musical_score", "pamphlet",
-        "paper-conference", "patent", "performance", "periodical", "personal_communication", "post", "post-weblog", "regulation",
+        "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
+        "classic",
+        "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event", "figure",
+        "graphic",
+        "hearing", "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture", "musical_score",
+        "pamphlet",
+        "paper-conference", "patent", "performance", "periodical", "personal_communication", "post", "post-weblog",
+        "regulation",
         "report", "review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "webpage",
     ]
 )  # fmt: skip
@@ -37,7 +45,7 @@ def looks(head: bytes, text: str) -> float:
     start = text.lstrip("\ufeff \t\r\n")[:200_000]
     if not start.startswith(("[", "{")):
         return 0.0
-    types = {t for t in re.findall(r'"type"\s*:\s*"([^"]+)"', start)}
+    types = set(re.findall(r'"type"\s*:\s*"([^"]+)"', start))
     signs = len(re.findall(r'"(?:issued|container-title|DOI|citation-key|author|event-place|date-parts)"\s*:', start))
     if types & _TYPES and signs and '"message"' not in start[:300]:
         return 0.9
@@ -46,29 +54,38 @@ def looks(head: bytes, text: str) -> float:
 
 def records(opened: Opened, columns: Mapping[str, str] | None = None) -> Iterator[Read | Rejected]:
     """The records of a CSL-JSON file in order; where the JSON breaks off, what follows is rejected as one."""
-    at = 0
-    try:
-        for item in items(opened):
-            at += 1
-            yield _record(item, f"#{at}")
-    except ijson.JSONError as error:
-        if not at:
-            raise Unreadable("broken_json", name=opened.name, why=_why(error)) from error
-        yield Rejected(where=f"#{at + 1}", why="json_broken", facts={"why": _why(error)}, raw="")
+    for at, item in enumerate(items(opened), 1):
+        yield item if isinstance(item, Rejected) else _record(item, f"#{at}")
 
 
-def items(opened: Opened) -> Iterator[dict]:
-    """The objects of a JSON file, one at a time: of a list, of its ``items`` or ``references``, or the only one."""
+def items(opened: Opened) -> Iterator[dict | Rejected]:
+    """The objects of a JSON file, one at a time: of a list, of its ``items`` or ``references``, or the only one.
+
+    Raises
+    ------
+    Unreadable
+        ``broken_json`` where the JSON is broken before the first object ends; later it is a `Rejected`.
+    """
     start = opened.head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]
     path = "item"
     if start == b"{":
         inside = re.match(rb'[^\[]{0,400}?"(items|references|records|data|results)"\s*:\s*\[', opened.head[:2000])
         path = f"{inside[1].decode()}.item" if inside else ""
-    for item in ijson.items(_Utf8(opened), path, use_float=True, multiple_values=True):
-        if isinstance(item, dict):
-            yield item
-        else:
-            yield {"not an object": item}
+    at = 0
+    try:
+        for item in ijson.items(_Utf8(opened), path, use_float=True, multiple_values=True):
+            at += 1
+            if isinstance(item, dict):
+                yield item
+            else:
+                yield Rejected(where=f"#{at}", why="no_fields", raw=whole_characters(repr(item)[:RAW]))
+    except ijson.JSONError as error:
+        why = " ".join(str(error).split())[:120]
+        if not at:
+            raise Unreadable("broken_json", name=opened.name, why=why) from error
+        yield Rejected(where=f"#{at + 1}", why="json_broken", facts={"why": why})
+    if not at:
+        raise Unreadable("not_this_service", name=opened.name)
 
 
 class _Utf8:
@@ -84,10 +101,6 @@ class _Utf8:
             if piece:
                 return piece
         return b""
-
-
-def _why(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]
 
 
 def _record(item: dict, where: str) -> Read | Rejected:
@@ -108,7 +121,9 @@ def _record(item: dict, where: str) -> Read | Rejected:
     for scheme, pattern in (("pmid", r"PMID:\s*(\d+)"), ("pmcid", r"PMCID:\s*(PMC\d+)"), ("doi", r"DOI:\s*(10\.\S+)")):
         if found := re.search(pattern, note):
             loose[scheme] = [*loose[scheme], found[1]]
-    loose["note"] = [line for line in note.split("\n") if not re.match(r"(?:PMID|PMCID|DOI|_eprint|OCLC|ISBN|ISSN)\s*:", line)]
+    loose["note"] = [
+        line for line in note.split("\n") if not re.match(r"(?:PMID|PMCID|DOI|_eprint|OCLC|ISBN|ISSN)\s*:", line)
+    ]
     authors = _people(item.get("author"))
     others = tuple(p for role in ("editor", "translator") for p in _people(item.get(role), role))
     source, source_id = "csl-json", ""
@@ -155,7 +170,9 @@ def _people(value, role="author") -> tuple[Person, ...]:
             if family and given:
                 found = person(f"{family}, {given}", role=role)
                 made += [_divided(found, f"{family} {suffix}".strip(), given)] if found else []
-            elif found := person(literal or family or given or " ".join(strings(name.get("name"))), role=role, form="whole"):
+            elif found := person(
+                literal or family or given or " ".join(strings(name.get("name"))), role=role, form="whole"
+            ):
                 made.append(found)
     return tuple(made)
 
@@ -164,5 +181,3 @@ def _divided(found: Person, family: str, given: str) -> Person:
     import msgspec
 
     return msgspec.structs.replace(found, name=f"{family}, {given}", family=family, given=given)
-
-

@@ -205,8 +205,10 @@ def parted_references(text: str) -> list[str]:
     >>> parted_references("Locke, A.S., (1955) Guidance, NJ; Mackay, J.R., Some problems (1951) Geography, 27")
     ['Locke, A.S., (1955) Guidance, NJ', 'Mackay, J.R., Some problems (1951) Geography, 27']
     """
-    newer = len(re.findall(r"\(\d{4}\)\s*(?:;|$)", text)) >= 0.3 * (text.count(";") + 1) or "; " in text and not re.search(
-        r"\(\d{4}\)\s*[^;\s]", text
+    newer = (
+        len(re.findall(r"\(\d{4}\)\s*(?:;|$)", text)) >= 0.3 * (text.count(";") + 1)
+        or "; " in text
+        and not re.search(r"\(\d{4}\)\s*[^;\s]", text)
     )
     return [part.strip() for part in re.split(r"(?<=\(\d{4}\));" if newer else ";", text) if part.strip()]
 
@@ -232,7 +234,9 @@ _CONFERENCE = re.compile(
     r"|논문집.*[춘추]계|[춘추하동]계.*(?:대회|발표|논문집)",
     re.I,
 )
-_JOURNALS_OF_PROCEEDINGS = re.compile(r"proceedings of the (?:national academy|royal|ieee$|vldb)|^ieee proceedings", re.I)
+_JOURNALS_OF_PROCEEDINGS = re.compile(
+    r"proceedings of the (?:national academy|royal|ieee$|vldb)|^ieee proceedings", re.I
+)
 
 
 def kind(text: str) -> Kind | None:

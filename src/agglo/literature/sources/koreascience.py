@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from agglo.literature.decode import Opened
 from agglo.literature.record import Read, Rejected
 from agglo.literature.sources.assemble import RAW, read
-from agglo.literature.sources.names import people
 from agglo.literature.sources.facts import volume_number
+from agglo.literature.sources.names import people
 
 _BULLET = re.compile(r"^[\s\u00a0]*[•◦▪‣·*\-–][\s\u00a0]+")
 _YEAR = re.compile(r"^(?:1[89]|20)\d\d(?:\s*[.,-]\s*\d{1,2})?$")
@@ -20,11 +20,14 @@ _PAGES = re.compile(r"^pp?\.\s*\S+$|^\d+[-–~]\d+$")
 _VOLUME = re.compile(r"^(?:v\.|s\.|no\.)\s*\S|^(?:19|20)\d\d\.\d|^no\b", re.I)
 _INLINE = re.compile(r"\s+/\s+(?=(?:v\.|s\.|no\.|pp?\.|(?:19|20)\d\d))|(?<=\S)\s+/\s+(?=(?:19|20)\d\d\s*$)")
 _HEADER = re.compile(
-    r"^(?:Title/Summary/Keyword|Title|Summary|Keyword|Author|Search|Advanced Search|KoreaScience|Search Results?)\b\s*[:：]?.*$"
-    r"|^Search Results? [\d,]+.*|^Processing Time.*|^[\d\s<>«»]+$|^(?:Prev|Next|First|Last|Home|Download|Relevance|Sort.*|\d+ per page)$",
+    r"^(?:Title/Summary/Keyword|Title|Summary|Keyword|Author|Search|Advanced Search|KoreaScience)\b\s*[:：]?.*$"
+    r"|^Search Results? [\d,]+.*|^Processing Time.*|^[\d\s<>«»]+$"
+    r"|^(?:Prev|Next|First|Last|Home|Download|Relevance|Sort.*|\d+ per page)$",
     re.I,
 )
-_BUTTONS = re.compile(r"^(?:PDF(?:\s*\(.*\))?|KSCI|HTML|XML|Full ?text|Abstract|Export|Cite|CrossRef|DOI|더보기)(?:\s+KSCI)?$", re.I)
+_BUTTONS = re.compile(
+    r"^(?:PDF(?:\s*\(.*\))?|KSCI|HTML|XML|Full ?text|Abstract|Export|Cite|CrossRef|DOI|더보기)(?:\s+KSCI)?$", re.I
+)
 
 
 def looks(head: bytes, text: str) -> float:
@@ -42,12 +45,14 @@ def page(lines: Iterator[str]) -> Iterator[Read | Rejected]:
     """The records of the page that `lines` are."""
     held = list(_lines(lines))
     plain = [line for _, line, _ in held]
-    heads = [(begin, names, anchor) for begin, names, anchor in _heads(held, plain)]
-    ends = [begin for begin, _, _ in heads[1:]] + [len(held)]
+    heads = list(_heads(held, plain))
+    ends = [begin for begin, _, _ in heads[1:]] + [len(held)] * bool(heads)
     yield from _unrecognised(held[: heads[0][0] if heads else len(held)])
     for (begin, venue, anchor), end in zip(heads, ends, strict=True):
         body, rest = _body(held[anchor + 1 : end])
-        yield _record(held[begin:end], begin_of=held[begin], venue=venue - begin, facts=plain[venue : anchor + 1], body=body)
+        yield _record(
+            held[begin:end], begin_of=held[begin], venue=venue - begin, facts=plain[venue : anchor + 1], body=body
+        )
         yield from _unrecognised(rest)
 
 
@@ -68,7 +73,11 @@ def _lines(lines: Iterator[str]) -> Iterator[tuple[int, str, bool]]:
 def _anchors(plain: list[str]) -> Iterator[int]:
     """Where a record's year stands, behind a slash and not far behind pages or a volume."""
     for at in range(3, len(plain)):
-        if _YEAR.match(plain[at]) and plain[at - 1] == "/" and (_PAGES.match(plain[at - 2]) or _VOLUME.match(plain[at - 2])):
+        if (
+            _YEAR.match(plain[at])
+            and plain[at - 1] == "/"
+            and (_PAGES.match(plain[at - 2]) or _VOLUME.match(plain[at - 2]))
+        ):
             yield at
 
 

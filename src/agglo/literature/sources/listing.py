@@ -1,8 +1,8 @@
 """How are result pages of RISS, KCI, ScienceON and the like read once copied as text?
 
-Each record on such a page is a few short lines: a title, authors, publisher or school, venue, volume, pages, date, in an
-order that differs by service. The facts that cannot be mistaken (``국내석사``, ``19(4)``, ``pp.764-781``, ``2016.12``)
-anchor the record; the short lines right above them name it, what follows up to the next record is its abstract.
+Each record on such a page is a few short lines: a title, authors, publisher or school, venue, volume, pages, date,
+in an order that differs by service. The facts that cannot be mistaken (``국내석사``, ``19(4)``, ``pp.764-781``) anchor
+the record; the short lines right above them name it, what follows up to the next record is its abstract.
 """
 
 import re
@@ -17,16 +17,23 @@ from agglo.literature.sources.names import people, split
 _DEGREE = re.compile(r"^(?:국내|해외)?(석사|박사)(?:학위논문)?$")
 _YEAR = re.compile(r"^\(?(?:1[89]|20)\d\d(?:\s*[.년-]\s*(?:\d{1,2}\s*월?)?)?\)?$")
 _VOLUME = re.compile(
-    r"^(?:제?\s*\d+\s*권(?:\s*제?\s*\d+\s*호)?|\d{1,4}\s*\([^()]{1,12}\)|v(?:ol)?\.\s*\d+.*|(?:제|통권)\s*\d+\s*[호집]|no\.\s*\d+|\d+\s*호)$", re.I
+    r"^(?:제?\s*\d+\s*권(?:\s*제?\s*\d+\s*호)?|\d{1,4}\s*\([^()]{1,12}\)|v(?:ol)?\.\s*\d+.*|(?:제|통권)\s*\d+\s*[호집]|no\.\s*\d+|\d+\s*호)$",
+    re.I,
 )
-_VENUE_VOLUME = re.compile(r"^(.{2,120}?),?\s+((?:Vol\.?\s*-?\d*|v\.\d+|제\s*\d+\s*권)[\s,]*(?:No\.?\s*-?[\w-]*|no\.\s*\S+|제?\s*\d+\s*호)?)\s*(?:\[?.*)?$", re.I)
+_VENUE_VOLUME = re.compile(
+    r"^(.{2,120}?),?\s+((?:Vol\.?\s*-?\d*|v\.\d+|제\s*\d+\s*권)[\s,]*(?:No\.?\s*-?[\w-]*|no\.\s*\S+|제?\s*\d+\s*호)?)\s*(?:\[?.*)?$",
+    re.I,
+)
 _PAGES = re.compile(r"^(?:pp?\.?\s*)\d+\s*[-–~∼]\s*\d+.*$|^\d+\s*[-–~∼]\s*\d+\s*(?:쪽|면|\(\d+.*)?$", re.I)
-_INDEXED = re.compile(r"^KCI\s*(?:우수)?등재(?:후보)?$|^(?:SCIE?|SSCI|A&HCI|SCOPUS)(?:\s*,\s*(?:SCIE?|SSCI|SCOPUS))*$", re.I)
+_INDEXED = re.compile(
+    r"^KCI\s*(?:우수)?등재(?:후보)?$|^(?:SCIE?|SSCI|A&HCI|SCOPUS)(?:\s*,\s*(?:SCIE?|SSCI|SCOPUS))*$", re.I
+)
 _CITED = re.compile(r"^(?:KCI\s*)?피?인용\s*횟?수?\s*[:：]?\s*(\d+)$")
 _BUTTONS = re.compile(
-    r"^(?:원문보기|목차검색조회|목차보기|음성듣기|초록보기|초록|더보기|접기|복사/?대출신청|복사/대출 신청|미리보기|내보내기|내\s?책장담기|한글로보기|장바구니|인용|다운로드"
-    r"|RANK\s*:\s*\d+|무료|기관 내 무료|소속기관이? 구독.*|\d+페이지|PDF|HTML|스크랩|즐겨찾기|공유|상세보기|Abstract|전체선택|오픈액세스|DOI|"
-    r"이용하기|바로보기|원문 다운로드|관련\s?논문|유사논문|KISTI 원문|바로가기)$",
+    r"^(?:원문보기|목차검색조회|목차보기|음성듣기|초록보기|초록|더보기|접기|복사/?\s?대출\s?신청|미리보기|내보내기"
+    r"|내\s?책장\s?담기|한글로보기|장바구니|인용|다운로드|RANK\s*:\s*\d+|무료|기관 내 무료|소속기관이? 구독.*"
+    r"|\d+페이지|PDF|HTML|스크랩|즐겨찾기|공유|상세보기|Abstract|전체선택|오픈액세스|DOI|이용하기|바로보기"
+    r"|원문 다운로드|관련\s?논문|유사논문|바로가기)$",
     re.I,
 )
 _NUMBER = re.compile(r"^\d{1,5}\.?$")
@@ -35,7 +42,7 @@ _SPLIT = re.compile(r"\s+[|｜│]\s+|\s*[|｜│]\s*(?=\S)")
 
 
 class Atom(msgspec.Struct, frozen=True):
-    """A short stretch of a page: its line's number, its text, what it is, and whether an empty line stands before it."""
+    """A short stretch of a page: its line's number, text and nature, and whether an empty line stands before it."""
 
     line: int
     text: str
@@ -53,7 +60,7 @@ def records(lines: Iterator[str]) -> Iterator[Read | Rejected]:
     """The records of the page in order; what belongs to none is rejected with its text."""
     atoms = list(_atoms(lines))
     found = list(_anchored(atoms))
-    ends = [begin for begin, _, _ in found[1:]] + [len(atoms)]
+    ends = [begin for begin, _, _ in found[1:]] + [len(atoms)] * bool(found)
     yield from _rest(atoms[: found[0][0] if found else len(atoms)])
     for (begin, first, last), end in zip(found, ends, strict=True):
         yield _record(atoms[begin:first], atoms[first : last + 1], atoms[last + 1 : end])
@@ -76,8 +83,8 @@ def _what(text: str) -> str:
     if len(text) > 250:
         return "long"
     for name, pattern in (
-        ("degree", _DEGREE), ("indexed", _INDEXED), ("cited", _CITED), ("button", _BUTTONS), ("pages", _PAGES), ("year", _YEAR),
-        ("volume", _VOLUME), ("number", _NUMBER), ("venue_volume", _VENUE_VOLUME),
+        ("degree", _DEGREE), ("indexed", _INDEXED), ("cited", _CITED), ("button", _BUTTONS), ("pages", _PAGES),
+        ("year", _YEAR), ("volume", _VOLUME), ("number", _NUMBER), ("venue_volume", _VENUE_VOLUME),
     ):  # fmt: skip
         if pattern.match(text):
             return name
@@ -113,8 +120,9 @@ def _anchored(atoms: list[Atom]) -> Iterator[tuple[int, int, int]]:
 
 def _goes_on(atoms: list[Atom], at: int) -> bool:
     """Whether one short text stands between two facts, as a venue between a year and a volume does."""
-    return atoms[at].what == "text" and len(atoms[at].text) < 60 and at + 1 < len(atoms) and atoms[at + 1].what in (
-        "volume", "pages") and not atoms[at].apart  # fmt: skip
+    here = atoms[at]
+    follows = at + 1 < len(atoms) and atoms[at + 1].what in ("volume", "pages")
+    return here.what == "text" and len(here.text) < 60 and not here.apart and follows
 
 
 def _without_tail(atoms: list[Atom], begin: int, first: int) -> int:
@@ -139,9 +147,10 @@ def _record(head: list[Atom], facts: list[Atom], tail: list[Atom]) -> Read | Rej
         names = names[: -2 if loose["publisher"] else -1]
     elif len(names) > 1:
         loose["publisher"], names = names[-1:], names[:-1]
-    authors = people((n for cell in (names[:1] if "degree" in loose else names) for n in split(cell)))
+    authors = people(n for cell in (names[:1] if "degree" in loose else names) for n in split(cell))
     loose["abstract"] = ["\n".join(a.text for a in tail if a.what in ("long", "text") and len(a.text) > 40)]
-    source = "riss" if "degree" in loose or "venue_volume" in {f.what for f in facts} else "kci" if "volume" in loose else "paste"
+    riss = "degree" in loose or any(f.what == "venue_volume" for f in facts)
+    source = "riss" if riss else "paste"
     return read(loose, source=source, where=str(head[0].line), raw=raw[:RAW], authors=authors)
 
 

@@ -74,7 +74,8 @@ def person(text: str, *, role: Role = "author", form: str = "", braces: bool = F
     Parameters
     ----------
     form
-        ``scopus`` (family, then initials), ``initials`` (initials, then family), ``whole`` (a body: never divided).
+        ``scopus`` (family, then initials), ``vancouver`` (the same without dots), ``initials`` (initials, then
+        family), ``whole`` (a body: never divided).
 
     >>> person("Nahm, Kee-Bom").given, person("류태수").family, person("W Tobler", form="initials").family
     ('Kee-Bom', '', 'Tobler')
@@ -105,6 +106,8 @@ def person(text: str, *, role: Role = "author", form: str = "", braces: bool = F
 
 def _divided(name: str, form: str) -> tuple[str, str]:
     if form == "scopus" and (found := re.match(r"^(.+?),? ((?:[^\W\d_]{1,3}\.-?\s?)+)$", name)):
+        return found[1], found[2]
+    if form == "vancouver" and (found := re.match(r"^(.+?) ([A-Z]{1,3})$", name)):
         return found[1], found[2]
     if form == "initials" and (found := re.match(r"^([A-ZÀ-Þ]{1,4})\s+(\S.*)$", name)):
         return found[2], found[1]

@@ -1,4 +1,4 @@
-"""What is in a text that a person pasted? A copied result page, a reference list or a machine format; the rest is shown.
+"""What is in a text that a person pasted? A result page, a reference list or a machine format; the rest is shown.
 
 Whatever another importer knows is handed to it. What no one recognises is rejected with its text, never dropped.
 """
@@ -90,6 +90,7 @@ def _longer(found: Read, lines: list[str], at: int, taken: int, begin: int) -> t
     """The reference with the lines it goes on in: indented ones, and those that begin in the midst of it."""
     while at + taken < len(lines) and taken < JOINED and (line := lines[at + taken]).strip():
         goes_on = line[:1] in " \t" or line.lstrip()[:1].islower() or line.lstrip().startswith(("http", "doi", "10."))
+        goes_on = goes_on or (not found.work.volume and references.has_volume(line))
         if not goes_on or references.parse(line, ""):
             break
         longer = references.parse(" ".join(lines[at : at + taken + 1]), str(begin + at))

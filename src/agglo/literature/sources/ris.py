@@ -24,7 +24,8 @@ _FIELDS = {
     "title": ("TI", "T1", "CT"), "title_other": ("TT", "OP"), "author": ("AU", "A1"), "editor": ("ED", "A2"),
     "translator": ("A4",), "abstract": ("AB", "N2"), "keywords": ("KW", "DE"), "publisher": ("PB", "PU"),
     "place": ("CY", "PP", "PI"), "year": ("PY", "Y1"), "date": ("DA", "Y1", "PY"), "volume": ("VL", "VO"),
-    "number": ("IS", "CP"), "first_page": ("SP", "BP"), "last_page": ("EP",), "article_number": ("C7",), "doi": ("DO", "DI"),
+    "number": ("IS", "CP"), "first_page": ("SP", "BP"), "last_page": ("EP",), "article_number": ("C7",),
+    "doi": ("DO", "DI"),
     "issn": ("SN", "EI"), "isbn": ("SN",), "url": ("UR", "LK", "L2"), "pdf": ("L1",), "kind": ("TY", "M3"),
     "language": ("LA",), "affiliation": ("AD",), "funding": ("FU",),
 }  # fmt: skip
@@ -103,7 +104,12 @@ def _record(raw: str, where: str) -> Read | Rejected:
     if kind == "THES":
         loose["school"], loose["degree"] = loose.pop("publisher")[:1], tags.get("M3", [])[:1]
     if not loose["doi"]:
-        loose["doi"] = [v for tag in ("M3", "N1", "L3", "UR", "LK", "L2") for v in tags.get(tag, ()) if "10." in v and "doi" in v.lower()]
+        loose["doi"] = [
+            v
+            for tag in ("M3", "N1", "L3", "UR", "LK", "L2")
+            for v in tags.get(tag, ())
+            if "10." in v and "doi" in v.lower()
+        ]
     notes, references, cited = _notes(tags.get("N1", []), tags)
     loose |= {"note": notes, "reference": references}
     source, source_id, date = _service(tags, loose)
@@ -119,7 +125,7 @@ def _tags(raw: str) -> dict[str, list[str]]:
     for line in raw.split("\n"):
         found = _TAG.match(line)
         if found:
-            lines.append(f"{found[1]}  - {line[found.end():].strip()}")
+            lines.append(f"{found[1]}  - {line[found.end() :].strip()}")
         elif line.strip():
             lines.append(f"    {line.strip()}")
     if not lines or not lines[0].startswith("TY"):
@@ -131,7 +137,9 @@ def _tags(raw: str) -> dict[str, list[str]]:
     if not parsed:
         return {}
     found = {tag: [v for v in values if v] for tag, values in (parsed[0].get("UK") or {}).items()}
-    return {tag: values for tag, values in found.items() if values} | ({"TY": [parsed[0]["TY"]]} if parsed[0].get("TY") else {})
+    return {tag: values for tag, values in found.items() if values} | (
+        {"TY": [parsed[0]["TY"]]} if parsed[0].get("TY") else {}
+    )
 
 
 def _joined(lines: list[str]) -> list[str]:

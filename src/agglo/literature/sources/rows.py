@@ -54,13 +54,13 @@ class _Tap:
         self.at -= len(lines)
 
 
-def delimiter(text: str) -> str:
-    """The delimiter that parts the first lines of `text` most evenly into most cells.
+def dialect(text: str) -> tuple[str, int]:
+    """The delimiter that parts the first lines of `text` most evenly into most cells, and the usual number of cells.
 
-    >>> delimiter("제목\\t저자\\n가, 나\\t다\\n"), delimiter("title;year\\na,b;2001\\n"), delimiter("plain text")
-    ('\\t', ';', ',')
+    >>> dialect("제목\\t저자\\n가, 나\\t다\\n"), dialect("title;year\\na,b;2001\\n"), dialect("plain text")
+    (('\\t', 2), (';', 2), (',', 1))
     """
-    best, found = 1.0, ","
+    best, found = 1.0, (",", 1)
     for mark in DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
         widths = []
@@ -78,24 +78,22 @@ def delimiter(text: str) -> str:
         usual = max(set(widths), key=widths.count)
         score = usual * widths.count(usual) / len(widths)
         if usual > 1 and score > best:
-            best, found = score, mark
+            best, found = score, (mark, usual)
     return found
 
 
-def of_csv(opened: Opened, mark: str) -> Iterator[Row]:
-    """The rows of a delimited text, empty ones left out."""
+def of_csv(opened: Opened, mark: str, width: int) -> Iterator[Row]:
+    """The rows of a delimited text, empty ones left out; `width` is how many cells a row usually has."""
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_ROW))
     tap = _Tap(opened.lines())
-    width = 0
     while True:
         begin = tap.new_row()
         cells = _next_row(tap, mark)
         if cells is None:
             return
-        if len(tap.taken) > 1 and (not cells or (width and len(cells) != width)):
+        if len(tap.taken) > 1 and len(cells) != width:
             cells = _recovered(tap, mark, width) or cells
         if cells and any(cell.strip() for cell in cells):
-            width = width if width > 2 else len(cells)
             yield str(begin), cells, "".join(tap.taken).rstrip("\n")
 
 

@@ -27,7 +27,9 @@ from agglo.literature.sources.names import people, split
 
 HEADINGS_WITHIN = 30
 """In how many first rows the headings are looked for; above them stand titles and export notes."""
-_OWN = frozenset(["author_full", "author_more", "author_first", "affiliation_of", "keywords_index", "cited_date", "id", "ignored"])
+_OWN = frozenset(
+    ["author_full", "author_more", "author_first", "affiliation_of", "keywords_index", "cited_date", "id", "ignored"]
+)
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +130,7 @@ def looks(head: bytes, text: str) -> float:
         known = {f for n in names if (f := _tables()[0].get(bare(n), ("", 0))[0]) and f != "ignored"}
         return 0.6 if "title" in known and len(known) > 2 and '"message"' not in start[:300] else 0.0
     first = start.split("\n", HEADINGS_WITHIN)[:HEADINGS_WITHIN]
-    mark = rows.delimiter("\n".join(first))
+    mark, _ = rows.dialect("\n".join(first))
     best = max((len(_known(layout(rows._alone(line, mark)))) for line in first), default=0)
     return 0.85 if best >= 3 else 0.5 if best == 2 else 0.0
 
@@ -176,7 +178,7 @@ def _sheets(opened: Opened) -> Iterator[Iterator[rows.Row]]:
     if text.startswith("<"):
         yield rows.of_html(opened)
     else:
-        yield rows.of_csv(opened, rows.delimiter("\n".join(text.splitlines()[:HEADINGS_WITHIN])))
+        yield rows.of_csv(opened, *rows.dialect("\n".join(text.splitlines()[:HEADINGS_WITHIN])))
 
 
 def _start(opened: Opened) -> str:
@@ -196,6 +198,9 @@ def _heading_row(begun: list[rows.Row], given: Mapping[str, str] | None) -> int 
 def _of_json(opened: Opened, given: Mapping[str, str] | None) -> Iterator[Read | Rejected]:
     layouts: dict[tuple[str, ...], Layout] = {}
     for at, item in enumerate(items(opened), 1):
+        if isinstance(item, Rejected):
+            yield item
+            continue
         names = tuple(item)
         known = layouts.get(names) or layout(list(names), given)
         layouts = layouts if len(layouts) < 1000 else {}
@@ -222,7 +227,9 @@ def _record(row: rows.Row, known: Layout) -> Read | Rejected:
     authors = _authors(loose, profile)
     _settle(loose, profile)
     kept = {field: values for field, values in loose.items() if field not in _OWN}
-    raw = json.dumps({h: c for h, c in zip(known.headings, cells, strict=False) if h.strip() and c.strip()}, ensure_ascii=False)
+    raw = json.dumps(
+        {h: c for h, c in zip(known.headings, cells, strict=False) if h.strip() and c.strip()}, ensure_ascii=False
+    )
     scheme = profile.id or ("kci" if loose.get("kci") else "")
     own = identifiers({scheme: loose[scheme][0]}) if loose.get(scheme) else ()
     return read(
@@ -253,7 +260,11 @@ def _settle(loose: dict[str, list[str]], profile: Profile) -> None:
 
 def _authors(loose: dict[str, list[str]], profile: Profile) -> tuple[Person, ...]:
     full = [name for cell in loose.get("author_full", ()) for name in split(cell)]
-    short = [n for cell in loose.get("author", ()) or [*loose.get("author_first", ()), *loose.get("author_more", ())] for n in split(cell)]
+    short = [
+        n
+        for cell in loose.get("author", ()) or [*loose.get("author_first", ()), *loose.get("author_more", ())]
+        for n in split(cell)
+    ]
     made = people(full) or people(short, form=profile.names)
     parts = [part for cell in loose.get("affiliation_of", ()) for part in re.split(r";\s+", cell)]
     if parts and len(parts) == len(made):

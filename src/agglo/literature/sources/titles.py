@@ -97,7 +97,7 @@ def _of(text: str, said: str) -> str:
 def abstracts(values: Iterable[str], *, braces: bool = False, lang: str = "") -> tuple[Text, ...]:
     """The abstracts in `values`; one that says itself in two languages one after the other becomes two.
 
-    >>> korean, english = "본 연구는 산업 클러스터를 다룬다. " * 5, "This study deals with industrial clusters in Korea. " * 5
+    >>> korean, english = "본 연구는 클러스터를 다룬다. " * 5, "This study deals with clusters in Korea. " * 5
     >>> [t.lang for t in abstracts([korean + english])]
     ['ko', 'en']
     """

@@ -1,4 +1,4 @@
-"""What are the rows of a spreadsheet file? XLSX, XLS (BIFF) and ODS by calamine, after a look at what they would unpack to."""
+"""What are the rows of a workbook? XLSX, XLS (BIFF) and ODS by calamine, after a look at what they would unpack to."""
 
 import io
 import struct
@@ -85,11 +85,19 @@ def _string(value) -> str:
 
 
 def _check_unpacked(data: bytes, name: str) -> None:
-    """Refuse a workbook whose parts say, or turn out, to unpack to more than is allowed, or to another size than said."""
+    """Refuse a workbook whose parts say, or turn out, to unpack to more than is allowed, or to another size."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError, IndexError, OverflowError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        struct.error,
+        NotImplementedError,
+        IndexError,
+        OverflowError,
+    ) as error:
         raise Unreadable("not_a_workbook", name=name) from error
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("password", name=name)

@@ -17,9 +17,12 @@ LONGEST = 4_000_000
 
 _FIELDS = {
     "title": ("TI",), "title_other": ("Z1", "X1", "Y1"), "venue": ("SO",), "venue_other": ("S1",), "abstract": ("AB",),
-    "abstract_other": ("AK", "Z4", "X4", "Y4"), "keywords": ("DE",), "keywords_other": ("Z5", "X5", "Y5"), "publisher": ("PU",),
-    "place": ("PI",), "year": ("PY",), "date": ("PD", "EA"), "volume": ("VL",), "number": ("IS",), "first_page": ("BP",),
-    "last_page": ("EP",), "article_number": ("AR",), "doi": ("DI", "D2"), "issn": ("SN", "EI"), "isbn": ("BN",), "wos": ("UT",),
+    "abstract_other": ("AK", "Z4", "X4", "Y4"), "keywords": ("DE",), "keywords_other": ("Z5", "X5", "Y5"),
+    "publisher": ("PU",),
+    "place": ("PI",), "year": ("PY",), "date": ("PD", "EA"), "volume": ("VL",), "number": ("IS",),
+    "first_page": ("BP",),
+    "last_page": ("EP",), "article_number": ("AR",), "doi": ("DI", "D2"), "issn": ("SN", "EI"), "isbn": ("BN",),
+    "wos": ("UT",),
     "pmid": ("PM",), "language": ("LA",), "kind": ("DT", "PT"), "cited:wos": ("TC",),
 }  # fmt: skip
 _LISTS = {"category": ("WC",), "funding": ("FU",), "reference": ("CR",)}
@@ -138,7 +141,13 @@ def _record(tags: Mapping[str, list[str]], raw: str, where: str) -> Read | Rejec
     authors = with_affiliations(_with_orcids(people(names), tags), _places(tags, names))
     authors += people(tags.get("BE") or tags.get("ED") or (), role="editor")
     return read(
-        loose, source="wos", source_id=number, where=where, raw=raw, authors=authors, cited_date="".join(tags.get("DA", [])[:1])
+        loose,
+        source="wos",
+        source_id=number,
+        where=where,
+        raw=raw,
+        authors=authors,
+        cited_date="".join(tags.get("DA", [])[:1]),
     )
 
 
@@ -165,5 +174,3 @@ def _with_orcids(found: tuple[Person, ...], tags: Mapping[str, list[str]]) -> tu
         else p
         for p in found
     )
-
-

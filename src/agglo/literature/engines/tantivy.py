@@ -144,10 +144,10 @@ class TantivyEngine:
         total, hits = ranked(snapshot.restricted(ask.match, chosen), ask, snapshot.reading)
         own = {facet for facet, values in chosen if values}
         unchosen = tuple(facet for facet in ask.facets if facet not in own)
-        facets = dict(snapshot.facets(ask.match, chosen, unchosen, ask.top))
+        facets = dict(snapshot.facets(ask.match, chosen, unchosen, ask.top, total))
         for facet in own.intersection(ask.facets):
             others = tuple(choice for choice in chosen if choice[0] != facet)
-            facets |= snapshot.facets(ask.match, others, (facet,), ask.top)
+            facets |= snapshot.facets(ask.match, others, (facet,), ask.top, total)
         return Found(total=total, hits=hits, facets={facet: facets[facet] for facet in ask.facets})
 
     @guarded
@@ -199,8 +199,8 @@ class _Snapshot:
         ]
         return both([query_of(match, self.reading), *choices])
 
-    def _facets(self, match: Match, chosen: Chosen, facets: tuple[str, ...], top: int) -> dict[str, Counts]:
+    def _facets(self, match: Match, chosen: Chosen, facets: tuple[str, ...], top: int, total: int) -> dict[str, Counts]:
         built = self.restricted(match, chosen)
         if not facets or built is NOTHING:
             return dict.fromkeys(facets, ())
-        return facet_counts(self.reading.searcher, silent(built), facets, top, self.values)
+        return facet_counts(self.reading.searcher, silent(built), facets, top, self.values, total)

@@ -4,6 +4,9 @@ Tantivy orders values of equal count at random and cuts them anywhere; so where 
 of at least that count are asked for once more, all of them.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
 from tantivy import Query, Searcher
 
 from agglo.literature.engines.tantivy_values import Values
@@ -15,23 +18,49 @@ SEGMENT = 1_000_000_000
 MARGIN = 4
 """So many times more values than wanted are listed at first, so that a run of equals usually ends within."""
 
+BROAD = 5_000
+"""From so many hits on, the facets of many values are counted side by side, each in a thread of its own."""
+NARROW = 2_000
+"""Up to so many hits all values are listed at once: most occur once, so equals would go on to the end."""
+MANY_VALUED = ("author", "keyword")
+
 Counts = tuple[tuple[str, int], ...]
 
 
 def facet_counts(
-    searcher: Searcher, query: Query, facets: tuple[str, ...], top: int, values: Values
+    searcher: Searcher, query: Query, facets: tuple[str, ...], top: int, values: Values, total: int
 ) -> dict[str, Counts]:
-    """The facets of what the query finds: the `top` values of each by count, then value; the year without limit."""
+    """The facets of what the query finds: the `top` values of each by count, then value; the year without limit.
+
+    ``total``, about how many documents there are to count, decides how it is done and nothing else.
+    """
     wanted = {facet: EVERY if facet == "year" else max(top, 0) for facet in facets}
-    listed = {facet: min(MARGIN * size + 1, EVERY) for facet, size in wanted.items()}
-    counted = _count(searcher, query, {facet: (size, 1) for facet, size in listed.items()})
+    if total < BROAD:
+        return _counted(searcher, query, wanted, values, total)
+    alone = [{facet: wanted[facet]} for facet in MANY_VALUED if facet in wanted]
+    together = {facet: size for facet, size in wanted.items() if facet not in MANY_VALUED}
+    tasks = [_threads().submit(_counted, searcher, query, part, values, total) for part in alone]
+    found = _counted(searcher, query, together, values, total)
+    for task in tasks:
+        found |= task.result()
+    return found
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(len(MANY_VALUED), "facets")
+
+
+def _counted(searcher: Searcher, query: Query, wanted: dict[str, int], values: Values, total: int) -> dict[str, Counts]:
+    listed = {facet: EVERY if total <= NARROW else min(MARGIN * size + 1, EVERY) for facet, size in wanted.items()}
+    counts = _count(searcher, query, {facet: (size, 1) for facet, size in listed.items()})
     cut = {
-        facet: (EVERY, counts[wanted[facet] - 1][1])
-        for facet, counts in counted.items()
-        if 0 < wanted[facet] < len(counts) == listed[facet] and counts[-1][1] == counts[wanted[facet] - 1][1]
+        facet: (EVERY, found[wanted[facet] - 1][1])
+        for facet, found in counts.items()
+        if 0 < wanted[facet] < len(found) == listed[facet] and found[-1][1] == found[wanted[facet] - 1][1]
     }
-    counted |= _count(searcher, query, cut)
-    return {facet: _in_order(facet, counted[facet], wanted[facet], values) for facet in facets}
+    counts |= _count(searcher, query, cut)
+    return {facet: _in_order(facet, counts[facet], size, values) for facet, size in wanted.items()}
 
 
 def _count(searcher: Searcher, query: Query, asked: dict[str, tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:

@@ -33,7 +33,7 @@ COLUMNS = (*EXACT_FIELDS, "year")
 COUNTED = (*FACETS, "tag")
 """Every field that has ``c_…``."""
 
-_ASCII_SPACE = re.compile(r"[ \t\n\f\r]")
+_ASCII_BREAK = re.compile(r"[\t\n\f\r]")
 
 
 def schema() -> tantivy.Schema:
@@ -139,7 +139,7 @@ def _add_tokens(out: tantivy.Document, field: str, tokens: Sequence[str]) -> Non
     if not tokens:
         return
     joined = " ".join(tokens)
-    if len(_ASCII_SPACE.findall(joined)) == len(tokens) - 1 and "" not in tokens:
+    if joined.count(" ") == len(tokens) - 1 and not _ASCII_BREAK.search(joined) and "" not in tokens:
         out.add_text(field, joined)
     else:
         pieces = [tantivy.Token(text, place, 0, 0) for place, text in enumerate(tokens)]

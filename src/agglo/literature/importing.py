@@ -4,18 +4,15 @@ Record by record, in batches that are acknowledged one by one: what a report cou
 the rest. The same file again changes nothing.
 """
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 
 import msgspec
 
-from agglo.errors import AggloError, Unreadable
+from agglo.errors import AggloError, BadInput, Unknown
 from agglo.literature.record import Read, Rejected
 from agglo.literature.store import Notice, Store
 from agglo.literature.store_records import Seen
@@ -26,8 +23,6 @@ BATCH_SIZE = 4_000_000
 """Characters of raw text a batch; a few huge records make one too."""
 SHOWN = 20
 """Rejected rows and ids that a report names; all rejected rows are in the store."""
-_HEAD = 1 << 20
-_IN_MEMORY = 16 << 20
 
 Progress = Callable[[int, int | None], None]
 """Told how many records are done, and how many bytes of the file are read where that can be told."""
@@ -74,21 +69,22 @@ def import_stream(
 
     Raises
     ------
-    Unreadable
+    Unreadable, TooLarge, Unknown
         Where no record could be read. A file that breaks off after some is reported with a warning instead.
     """
-    from agglo.literature.sources import open_source, recognise
+    from agglo.literature.decode import Opened
+    from agglo.literature.sources import SOURCES, recognise
 
     name = PurePath(name.replace("\\", "/")).name
-    with _seekable(stream) as file:
-        if format is None:
-            start = file.tell()
-            format = "table" if columns else recognise(file.read(_HEAD), name)
-            file.seek(start)
-        items = open_source(file, name, format=format, columns=columns)
-        return import_items(
-            store, items, source=format, file=name, columns=columns, progress=progress, position=lambda: _position(file)
-        )
+    if format and format not in SOURCES:
+        raise Unknown.named("format", format, SOURCES)
+    counted = _Counted(stream)
+    opened = Opened(counted, name)
+    format = format or ("table" if columns else recognise(opened.head, name))
+    items = SOURCES[format].read(opened, columns)
+    return import_items(
+        store, items, source=format, file=name, columns=columns, progress=progress, position=lambda: counted.count
+    )
 
 
 def import_items(
@@ -190,7 +186,7 @@ def _batches(items: Iterable[Read | Rejected], warnings: list[Notice]) -> Iterat
             if len(batch) >= BATCH or size >= BATCH_SIZE:
                 yield batch
                 batch, size = [], 0
-    except Unreadable as error:
+    except BadInput as error:
         if not met:
             raise
         facts = {name: str(fact) for name, fact in error.facts.items()}
@@ -203,15 +199,13 @@ def _languages(read: Read) -> set[str]:
     return {text.lang for text in (*read.work.titles, *read.work.abstracts)}
 
 
-def _position(file: BinaryIO) -> int | None:
-    return None if file.closed else file.tell()
+class _Counted:
+    """A stream that knows how many bytes were read of it."""
 
+    def __init__(self, stream: BinaryIO):
+        self._stream, self.count = stream, 0
 
-def _seekable(stream: BinaryIO) -> AbstractContextManager:
-    """The stream, which stays open, or a copy of it where it can be read only once."""
-    if stream.seekable():
-        return nullcontext(stream)
-    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the caller's `with` closes it
-    shutil.copyfileobj(stream, copy)
-    copy.seek(0)
-    return copy
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(size)
+        self.count += len(piece)
+        return piece

@@ -56,19 +56,31 @@ def undo(db: sqlite3.Connection, n: int, generation: int, at: str) -> tuple[str,
     kept, other, listed, undone = merge
     if undone:
         raise BadInput("merge_undone", merge=n)
-    at_row = db.execute("SELECT row FROM names WHERE name = ?", (kept,)).fetchone()
-    records = load(db, "row", at_row) if at_row else []
-    leaving = _leaving(records, set(json.loads(listed)))
-    staying = [kept for kept in records if kept.n not in leaving]
-    if not leaving or not staying:
+    row, records, leaving = _together(db, kept, set(json.loads(listed)))
+    if not leaving:
         raise BadInput("merge_apart", merge=n)
-    row, new_row = at_row[0], next_number(db, "works")
+    new_row = next_number(db, "works")
     going = [kept for kept in records if kept.n in leaving]
     new_id = _leave(db, row, new_row, going, other)
     id = db.execute("SELECT id FROM works WHERE row = ?", (row,)).fetchone()[0]
     remake(db, {row: id, new_row: new_id}, records, generation)
     db.execute("UPDATE merges SET undone = ? WHERE n = ?", (at, n))
     return id, new_id
+
+
+def _together(db: sqlite3.Connection, kept: str, named: set[int]) -> tuple[int, list[Kept], set[int]]:
+    """Where the named records stand with others: the row, all its records, and those that go.
+
+    That is the work that was kept, or the one to which they went when another merge was undone.
+    """
+    found = db.execute("SELECT row FROM names WHERE name = ?", (kept,)).fetchone()
+    rows = sorted({record.row for record in load(db, "n", named)}, key=lambda row: (row,) != found)
+    for row in rows:
+        records = load(db, "row", [row])
+        leaving = _leaving(records, named)
+        if len(leaving) < len(records):
+            return row, records, leaving
+    return 0, [], set()
 
 
 def _leaving(records: list[Kept], named: set[int]) -> set[int]:

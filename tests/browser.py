@@ -23,7 +23,8 @@ ARGUMENTS = [
 HOSTILE = '<script>window.hit=1</script><img src=x onerror="window.hit=1"> 클러스터정책 & "따옴표"'
 LONG = (
     "지역산업 클러스터 정책의 공간적 파급효과와 혁신역량의 경로의존성에 관한 실증분석: "
-    "수도권과 비수도권 산업단지 입주기업의 패널자료를 이용한 비교, 그리고 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    "수도권과 비수도권 산업단지 입주기업의 패널자료를 이용한 비교, 그리고 "
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 )
 ORDINARY = 120
 

@@ -151,7 +151,8 @@ def test_addresses_that_lead_nowhere(client):
 @pytest.mark.parametrize(
     "address",
     ["/search?size=1000", "/search?page=0", "/search?page=1099511627776", "/search?sort=up",
-     "/search?q=" + "(" * 10_000, "/search?q=" + "가" * 7_000, "/search?next=zzz", "/rejected?page=1e9", "/export?format=biptex", "/cite?id=none",
+     "/search?q=" + "(" * 10_000, "/search?q=" + "가" * 7_000, "/search?next=zzz",
+     "/rejected?page=1e9", "/export?format=biptex", "/cite?id=none",
      "/search?q=%00%ED%A0%80", "/search?year=20O5&year=..&from=x"],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(client, address):
@@ -160,6 +161,66 @@ def test_bad_input_is_one_sentence(client, address):
     if page.status_code != 200:
         sentence = re.search(r"<h1[^>]*>[^<]+</h1>\s*<p>([^<]+)</p>", page.text).group(1)
         assert len(sentence) > 15
+
+
+def test_a_library_that_cannot_be_opened_is_one_sentence(tmp_path):
+    """Every page says what stands in the way, and none falls over its own frame."""
+    from agglo.operations.house import House
+    from agglo.settings import Settings
+
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "library.sqlite").write_bytes(b"no database" * 1000)
+    house = House(Settings(library=str(tmp_path / "library"), lang="en"))
+    with TestClient(app(house), "http://127.0.0.1", raise_server_exceptions=False) as client:
+        for path in ("/", "/search?q=a", "/status", "/work/x", "/nowhere"):
+            page = client.get(path)
+            assert page.status_code in (404, 422, 503), (path, page.status_code)
+            assert len(re.search(r"<h1[^>]*>[^<]+</h1>\s*<p>([^<]+)</p>", page.text).group(1)) > 15
+    house.close()
+
+
+def test_a_fault_is_a_page_too(full, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(full, "ask", broken)
+    with TestClient(app(full), "http://127.0.0.1", raise_server_exceptions=False) as client:
+        page = client.get("/search")
+        assert page.status_code == 500 and "<h1" in page.text and "Traceback" not in page.text
+        assert client.get("/search.json").json()["error"]["code"] == "went_wrong"
+
+
+def test_questions_are_answered_while_a_file_is_read(fresh):
+    """An import holds the library for as long as it takes; the pages do not wait for it."""
+    import io
+    import threading
+
+    begun, go = threading.Event(), threading.Event()
+
+    class Slow(io.BytesIO):
+        def read(self, *given):
+            begun.set()
+            go.wait(60)
+            return super().read(*given)
+
+    upload = Slow(b"TY  - JOUR\nTI  - A title\nPY  - 2001\nER  - \n")
+    reading = threading.Thread(target=fresh.ask, args=("import", {"name": "slow.ris"}), kwargs={"upload": upload})
+    reading.start()
+    assert begun.wait(60)
+    asked: list[int] = []
+
+    def look():
+        with TestClient(app(fresh), "http://127.0.0.1") as other:
+            asked.extend(other.get(path).status_code for path in ("/", "/search?q=a", "/status", "/import"))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    looking.join(60)
+    go.set()
+    reading.join()
+    looking.join()
+    assert asked == [200] * 4
+    assert fresh.ask("search").total == 1
 
 
 def test_texts_are_used():

@@ -49,7 +49,8 @@ def test_hostile_records_are_shown_as_text(full, visit, script):
 
 
 PATHS = ["/", f"/search?q={Q}", f"/search?q={Q}#facets", "/search?q=경로의존성", "/import", "/status",
-         "/help", "/sample", "/rejected", "/merges", f"/export?q={Q}", f"/explain?q={Q} 대구 NOT 부산", "/nowhere"]  # fmt: skip
+         "/help", "/sample", "/rejected", "/merges", f"/export?q={Q}",
+         f"/explain?q={Q} 대구 NOT 부산", "/nowhere"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -171,7 +172,7 @@ def test_nothing_found_says_what_to_do(full, visit):
 
 def test_the_sample_answers_until_the_first_file_comes(fresh, visit):
     page = visit(fresh, "/", script=False)
-    assert "표본 서재가 답하고 있습니다" in page.locator("main").inner_text()
+    assert "예시 서재가 답하고 있습니다" in page.locator("main").inner_text()
     page.get_by_label("검색어").fill(Q)
     page.get_by_role("button", name="찾기").click()
     assert _total(page) >= 9
@@ -188,7 +189,7 @@ def test_the_sample_answers_until_the_first_file_comes(fresh, visit):
     assert figures == {"새 문헌": "2", "바뀜": "0", "그대로": "0", "병합": "0", "거절": "0"}
     page.get_by_role("link", name="가져온 문헌 보기").click()
     assert _total(page) == 2
-    assert "표본" not in page.locator("main").inner_text()
+    assert "예시" not in page.locator("main").inner_text()
 
 
 def test_files_are_sent_with_progress_and_reported(fresh, visit):
@@ -249,7 +250,7 @@ def test_tags_and_notes_are_kept(fresh, visit):
     fresh.ask("import", {"name": "w.jsonl"}, upload=io.BytesIO(lines(works()[1:2])))
     page = visit(fresh, "/search", script=False)
     page.locator(".rec h2 a").first.click()
-    page.get_by_label("꼬리표", exact=True).fill("읽을 것")
+    page.get_by_label("태그", exact=True).fill("읽을 것")
     page.get_by_role("button", name="붙이기").click()
     page.locator("#note").fill("<b>다시</b> 읽기")
     page.get_by_role("button", name="메모 저장").click()
@@ -257,7 +258,7 @@ def test_tags_and_notes_are_kept(fresh, visit):
     page.locator("form.tag a").click()
     assert _total(page) == 1
     page.locator(".rec h2 a").first.click()
-    page.get_by_role("button", name="꼬리표 읽을 것 떼기").click()
+    page.get_by_role("button", name="태그 읽을 것 떼기").click()
     assert page.locator("form.tag").count() == 0
 
 

@@ -25,6 +25,7 @@ class House:
         self._own: Any = None
         self._sample: Any = None
         self._lock = threading.RLock()
+        self._writing = threading.RLock()  # an import may take minutes, in which questions are answered
 
     @property
     def folder(self) -> Path:
@@ -85,12 +86,12 @@ class House:
         library = self.own() if operation.own else self.answering()
         if not operation.writes:
             return operation.body(library, **house, **person)
-        with self._lock:
+        with self._writing:
             return operation.body(library, **house, **person)
 
     def close(self) -> None:
         """Let go of files and locks."""
-        with self._lock:
+        with self._writing, self._lock:
             for library in (self._own, self._sample):
                 if library is not None:
                     library.close()

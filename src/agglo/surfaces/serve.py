@@ -54,7 +54,7 @@ def app(house: "House", token: str = "") -> "Starlette":
     return Starlette(
         routes=[Mount("/api", app=rest(house)), *routes(house)],
         middleware=[Middleware(Gate, settings=house.settings, token=token)],
-        exception_handlers={404: missing(house), 405: missing(house)},
+        exception_handlers={404: missing(house), 405: missing(house), Exception: missing(house)},
         lifespan=living,
     )
 

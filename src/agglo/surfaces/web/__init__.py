@@ -78,13 +78,14 @@ def routes(house) -> list[BaseRoute]:
 
 
 def missing(house) -> Callable:
-    """The handler of an HTTP error, above all of an address that leads nowhere: a page of one sentence."""
+    """The handler of an HTTP error, above all of an address that leads nowhere, and of what nobody foresaw."""
 
-    async def answer(request: Request, error: HTTPException) -> Response:
+    async def answer(request: Request, error: Exception) -> Response:
         request.state.lang = house.settings.language
-        key = {404: "missing", 405: "not_that_way"}.get(error.status_code, "went_wrong")
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        key = {404: "missing", 405: "not_that_way"}.get(status, "went_wrong")
         sentence = reader(request).say(f"{key}_line")
-        return await run_in_threadpool(problem, house, request, error.status_code, sentence, key)
+        return await run_in_threadpool(problem, house, request, status, sentence, key)
 
     return answer
 
@@ -112,6 +113,8 @@ def _action(house, jobs: bringing.Jobs, change: Callable) -> Callable:
             goal = await run_in_threadpool(change, house, request, form)
         except AggloError as error:
             return await run_in_threadpool(refusal, house, request, error)
+        except HTTPException as error:  # a form that is none, or has a thousand files
+            return await missing(house)(request, error)
         return RedirectResponse(goal, 303, HEADERS)
 
     return endpoint

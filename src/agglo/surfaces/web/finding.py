@@ -15,6 +15,8 @@ TRIES = {
     "ko": ("클러스터정책", "클러스터 정책 NOT 독일", "저자:류태수", '"지역혁신"', "year:2010..2020"),
     "en": ("cluster policy", "cluster policy NOT Germany", "author:Ahn", '"regional innovation"', "year:2010..2020"),
 }
+RECENT = 5
+"""How many of the newest works the first page names."""
 WINDOW = 100_000
 """How deep paging goes; the whole is to be had as an export."""
 EXPORTS = ("ris", "bibtex", "csv", "xlsx")
@@ -48,7 +50,13 @@ def home(house, request: Request) -> Seen:
     """The first page: a search line, three ways in, what is there."""
     who = reader(request)
     status = house.ask("status")
-    more = {"tries": TRIES[who.ui], "languages": languages(status.languages, who)}
+    newest = {"sort": "newest", "size": RECENT, "facets": False}
+    recent = () if status.sample else house.ask("search", newest).hits
+    more = {
+        "tries": TRIES[who.ui],
+        "languages": languages(status.languages, who),
+        "recent": [card(hit.work, who.ui) for hit in recent],
+    }
     return Seen(data=status, template="home.html", title=who.say("home_title"), more=more)
 
 

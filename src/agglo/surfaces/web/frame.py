@@ -113,7 +113,7 @@ def render(house, request: Request, seen: Seen) -> Response:
         data=seen.data,
         title=seen.title,
         room=seen.room,
-        library=house.answering(),
+        library=_library(house),
         version=__version__,
         who=who,
         ui=who.ui,
@@ -132,6 +132,14 @@ def render(house, request: Request, seen: Seen) -> Response:
     response = HTMLResponse(html, seen.status, HEADERS)
     _remember(request, response, who)
     return response
+
+
+def _library(house):
+    """The library that answers, or None where it cannot be opened: then the page says why."""
+    try:
+        return house.answering()
+    except AggloError:
+        return None
 
 
 def as_json(request: Request, seen: Seen) -> Response:

@@ -4,7 +4,7 @@ UTF-8, with LaTeX's special characters escaped; a brace is written as ``\textbra
 counts when the file's braces are paired. Words with capitals inside (``TAMA``, ``R&D``) stand in braces, so that no
 style lowers them. Both titles are kept: the original in ``title``, the second in ``titleaddon``, which biblatex prints
 behind the title, further ones in ``titles_more``; likewise the journal's other names and further abstracts. DOI and
-links are written as they are, as biblatex reads them verbatim.
+links are written as they are, as biblatex reads them verbatim; notes in ``annote``, which no style prints.
 
 A key is the first author's family name in Latin letters, the year, the title's first word of weight, and six characters
 of the work's id: ``nahm2016rise_4k2jd8``. It is the same in every export and needs no list of the keys given before.
@@ -118,7 +118,7 @@ def fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "affiliation", listed(about(work.people, "affiliations"))
     yield "names_more", listed(about(work.people, "other"))
     yield "language", listed(work.langs)
-    yield "note", listed(work.notes)
+    yield "annote", listed(work.notes)
     yield "agglo", work.id
     yield "provider", MARK
 
@@ -161,7 +161,7 @@ def back(kind: str, entry: Mapping[str, str]) -> Work:
         identifiers=identifiers(entry.get("doi", ""), each.get("identifiers", ())),
         landing=entry.get("url", ""),
         pdf=entry.get("pdf", ""),
-        notes=tuple(each.get("note", ())),
+        notes=tuple(each.get("annote", ())),
     )
 
 

@@ -114,9 +114,10 @@ def cited_item(work: Work, cited: Text | None, korean: bool, initial: str, file:
     wanted = "ko" if korean else cited.lang if cited else "en"
     venue = next((name for lang in (wanted, "en") for name in names if name.lang == lang), names[0] if names else None)
     made = {field: value for field, value in item(work).items() if field not in NOT_CITED}
-    made |= {"id": "work", "title": cited.text if cited else say("cite.untitled", "ko" if korean else "en")}
+    made |= {"id": "work", "title": cited.text if cited else ""}
     made["container-title"] = venue.text if venue else ""
     made = _clean(made)
+    made["title"] = made["title"] or say("cite.untitled", "ko" if korean else "en")
     for role in ("author", "editor", "translator"):
         made[role] = [cited_name(p, korean, initial) for p in work.people if p.role == role and p.name.strip()]
     if work.kind == "thesis":

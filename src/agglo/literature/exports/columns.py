@@ -1,8 +1,10 @@
 """What does a work look like as one row of a table? The columns that CSV and XLSX share.
 
 ``title`` is the original title; ``title_ko`` and ``title_en`` hold the title in that language, so that a column can be
-read down; likewise the journal's names. A list stands in one cell, joined by ``; ``. Ranges have an en dash, since a
-spreadsheet reads ``1-15`` as a day in January. A cell that a spreadsheet would run as a formula (it begins with ``=``,
+read down; likewise the journal's names. A list stands in one cell, joined by ``; ``.
+
+Spreadsheets change what they take for something else, so ranges have an en dash (``1-15`` would be a day in January)
+and an ISBN its name before it (it would be 9.78E+12). A cell that would be run as a formula (it begins with ``=``,
 ``+``, ``-``, ``@``, a tab or a carriage return) gets an apostrophe more in front, in a workbook too, as that is saved
 as CSV sooner or later; so does one that begins with apostrophes before such a sign, and import takes one away.
 
@@ -21,6 +23,7 @@ from agglo.literature.record import Keywords, Kind, Role, Text, Thesis, Venue, W
 from .back import about, identifiers, name, parted, person, several, told, year
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
+DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 KINDS = get_args(Kind)
 ROLES: dict[str, Role] = {
     "authors": "author",
@@ -103,7 +106,7 @@ COLUMNS: dict[str, Callable[[Work], str]] = {
     "publisher": lambda w: w.venue.publisher if w.venue else "",
     "place": lambda w: w.venue.place if w.venue else "",
     "issn": lambda w: several(w.venue.issn) if w.venue else "",
-    "isbn": lambda w: several(w.venue.isbn) if w.venue else "",
+    "isbn": lambda w: several(f"ISBN {number}" for number in w.venue.isbn) if w.venue else "",
     "indexed": lambda w: several(w.venue.indexed) if w.venue else "",
     "degree": lambda w: w.thesis.degree if w.thesis else "",
     "school": lambda w: w.thesis.school if w.thesis else "",
@@ -163,7 +166,7 @@ def back(cells: Mapping[str, str]) -> Work:
         publisher=said("publisher"),
         place=said("place"),
         issn=each("issn"),
-        isbn=each("isbn"),
+        isbn=tuple(number.removeprefix("ISBN ") for number in each("isbn")),
         indexed=each("indexed"),
     )
     thesis = Thesis(degree=said("degree"), school=said("school"), department=said("department"))
@@ -185,7 +188,7 @@ def back(cells: Mapping[str, str]) -> Work:
         number=said("number").replace("–", "-"),
         pages=said("pages").replace("–", "-"),
         year=year(said("year")),
-        date=said("date"),
+        date=said("date") if DATE.fullmatch(said("date")) else "",
         langs=each("language"),
         identifiers=identifiers(said("doi"), each("identifiers")),
         landing=said("url"),

@@ -11,6 +11,7 @@ import msgspec
 from .light import DROPPED_SUFFIXES, LIGHT_VERBS
 
 NOUNS = frozenset({"NNG", "NNP", "NR", "XR"})
+NOMINAL = NOUNS | {"XPN", "XSN", "NNB", "SL", "SN", "SH", "SW"}
 BESIDE_UNITS = frozenset({"NNB", "NP", "MM"})
 """Counted as words only where a number or Latin word stands in the same run: 4차, 1990년대."""
 
@@ -47,10 +48,35 @@ def kiwi_version() -> str:
 
 
 def morphemes(keys: list[str]) -> list[list["Atom"]]:
-    """Each morpheme of each key; many keys at once are faster than one by one."""
+    """Each morpheme of each key; many keys at once are faster than one by one.
+
+    What stands before a run's particles is read as it is read alone, so that 국제사법으로 gives what 국제사법 gives.
+    """
+    found = _tokenized(keys)
+    stems = [key[: _stem_end(one)] for key, one in zip(keys, found, strict=True)]
+    wanted = sorted({stem for stem, key in zip(stems, keys, strict=True) if len(stem) > 1 and stem != key})
+    alone = dict(zip(wanted, _tokenized(wanted), strict=True))
+    for i, stem in enumerate(stems):
+        again = alone.get(stem)
+        if again and all(tag in NOMINAL for _, tag, _, _ in again):
+            found[i] = again
+    return found
+
+
+def _tokenized(keys: list[str]) -> list[list["Atom"]]:
     kiwi = _kiwi()
     tokens = kiwi.tokenize(keys) if len(keys) > 1 else [kiwi.tokenize(key) for key in keys]
     return [[(t.form, t.tag.split("-")[0], t.start, t.start + t.len) for t in one] for one in tokens]
+
+
+def _stem_end(found: list["Atom"]) -> int | None:
+    """Where a run's particles begin; None where it ends in none."""
+    begin = None
+    for _, tag, start, _ in reversed(found):
+        if tag[0] != "J":
+            break
+        begin = start
+    return begin
 
 
 Atom = tuple[str, str, int, int]

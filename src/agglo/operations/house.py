@@ -10,6 +10,9 @@ from agglo.settings import Settings
 
 from .asking import check, find, values
 
+PATIENCE = 3.0
+"""Seconds that closing waits for a change under way."""
+
 
 class House:
     """What every door holds: the settings, and the libraries, opened when first needed.
@@ -90,9 +93,14 @@ class House:
             return operation.body(library, **house, **person)
 
     def close(self) -> None:
-        """Let go of files and locks."""
-        with self._writing, self._lock:
-            for library in (self._own, self._sample):
-                if library is not None:
-                    library.close()
-            self._own = self._sample = None
+        """Let go of files and locks; a change still under way after a moment ends with the process, and loses nothing."""
+        if not self._writing.acquire(timeout=PATIENCE):
+            return
+        try:
+            with self._lock:
+                for library in (self._own, self._sample):
+                    if library is not None:
+                        library.close()
+                self._own = self._sample = None
+        finally:
+            self._writing.release()

@@ -3,7 +3,6 @@
 import io
 import time
 from collections.abc import Callable, Iterator
-from importlib import metadata
 from typing import Annotated
 
 from msgspec import Meta
@@ -217,6 +216,8 @@ def status(library: Library) -> Status:
     library
         The user's own library.
     """
+    from importlib.metadata import version
+
     store, engine = library.store, library.engine
     ask = Ask(match=All(), limit=1, facets=("lang", "source"))
     counted = engine.find(ask).facets
@@ -228,7 +229,7 @@ def status(library: Library) -> Status:
         merges=sum(1 for _ in every_merge(library)),
         version=library.version,
         agglo=agglo.__version__,
-        engine=f"tantivy {metadata.version('tantivy')}",
+        engine=f"tantivy {version('tantivy')}",
         indexed=engine.count(),
         languages={value or "und": count for value, count in counted["lang"]},
         sources=dict(counted["source"]),

@@ -51,25 +51,31 @@ def rest(house: House) -> Starlette:
         method = "POST" if operation.writes else "GET"
         routes.append(Route(f"/{name}", _endpoint(house, operation, limiter), methods=[method]))
 
-    async def missing(request: Request, problem: Exception) -> Response:
-        assert isinstance(problem, HTTPException)
-        lang = language(request.headers, request.scope, house.settings)
-        path = request.scope["root_path"] + request.scope["path"].removeprefix(request.scope["root_path"])
-        if problem.status_code == 405:
-            known = (problem.headers or {}).get("Allow", "")
-            facts = {"path": path[:100], "method": request.method[:20], "known": known}
-            answer = failure("wrong_method", say("errors.wrong_method", lang, **facts), 405)
-            answer.headers["Allow"] = known
-            return answer
-        if problem.status_code == 404:
-            return failure("no_such_path", say("errors.no_such_path", lang, path=path[:100]), 404)
-        return failure("not_form", say("errors.not_form", lang, why=problem.detail[:100]), problem.status_code)
-
     async def broken(request: Request, problem: Exception) -> Response:
         lang = language(request.headers, request.scope, house.settings)
         return failure("went_wrong", say("errors.went_wrong", lang), 500)
 
-    return Starlette(routes=routes, exception_handlers={HTTPException: missing, Exception: broken})
+    return Starlette(routes=routes, exception_handlers={HTTPException: missing(house), Exception: broken})
+
+
+def missing(house: House) -> Callable:
+    """The handler of an HTTP error of REST: a path or a method that is not there, a form that cannot be read."""
+
+    async def answer(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, HTTPException)
+        lang = language(request.headers, request.scope, house.settings)
+        path = request.url.path[:100]
+        if problem.status_code == 405:
+            known = (problem.headers or {}).get("Allow", "")
+            facts = {"path": path, "method": request.method[:20], "known": known}
+            found = failure("wrong_method", say("errors.wrong_method", lang, **facts), 405)
+            found.headers["Allow"] = known
+            return found
+        if problem.status_code == 404:
+            return failure("no_such_path", say("errors.no_such_path", lang, path=path), 404)
+        return failure("not_form", say("errors.not_form", lang, why=problem.detail[:100]), problem.status_code)
+
+    return answer
 
 
 def _endpoint(house: House, operation: Operation, limiter: anyio.CapacityLimiter) -> Callable:
@@ -139,6 +145,8 @@ async def _form(
         elif operation.upload and upload is None:
             upload = value.file
             given.setdefault("name", value.filename or "")
+        else:
+            await value.close()
     if operation.upload and upload is None:
         raise BadInput("no_upload")
     return given, upload

@@ -37,12 +37,14 @@ def app(house: "House", token: str = "") -> "Starlette":
         What a change needs where the settings name a host beyond this machine.
     """
     from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import Mount
 
+    from . import rest, web
     from .gate import Gate
-    from .rest import rest
-    from .web import missing, routes
 
     @contextlib.asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
@@ -51,10 +53,16 @@ def app(house: "House", token: str = "") -> "Starlette":
         anyio.to_thread.current_default_thread_limiter().total_tokens = max(2, house.settings.threads)
         yield
 
+    by_rest, by_page = rest.missing(house), web.missing(house)
+
+    async def missing(request: Request, problem: HTTPException) -> Response:
+        below_api = request.url.path.startswith("/api/")  # a mount lets paths with line breaks by
+        return await (by_rest if below_api else by_page)(request, problem)
+
     return Starlette(
-        routes=[Mount("/api", app=rest(house)), *routes(house)],
+        routes=[Mount("/api", app=rest.rest(house)), *web.routes(house)],
         middleware=[Middleware(Gate, settings=house.settings, token=token)],
-        exception_handlers={404: missing(house), 405: missing(house), Exception: missing(house)},
+        exception_handlers={404: missing, 405: missing, Exception: by_page},
         lifespan=living,
     )
 

@@ -170,6 +170,13 @@ def test_nothing_found_says_what_to_do(full, visit):
     assert _total(page) == offered > 100
 
 
+def test_past_the_last_page_there_is_a_way_back(full, visit):
+    page = visit(full, f"/search?q={Q}&page=9000", script=False)
+    page.get_by_role("link", name="마지막 쪽으로").click()
+    assert page.locator(".rec").count() > 0
+    assert page.locator(".pages .off").inner_text() == "다음"
+
+
 def test_the_sample_answers_until_the_first_file_comes(fresh, visit):
     page = visit(fresh, "/", script=False)
     assert "예시 서재가 답하고 있습니다" in page.locator("main").inner_text()
@@ -202,7 +209,8 @@ def test_files_are_sent_with_progress_and_reported(fresh, visit):
     assert page.locator("#drop ul li").count() == 2
     with page.expect_navigation(url=re.compile(r"/import/\w+$")):
         page.locator("#drop button").click()
-    page.wait_for_selector(".report >> nth=1")
+    page.wait_for_selector("tfoot")
+    assert page.locator("tfoot td").all_inner_texts()[:2] == ["59", "58"]
     assert page.locator(".report tbody tr").count() == 1
     assert page.title().startswith("마침 · ")
     page.goto("/rejected")

@@ -83,6 +83,7 @@ def results(house, request: Request) -> Seen:
         "carried": [id for id in asked.picked if id not in {hit.work.id for hit in page.hits}],
         "asked_pairs": [(k, v) for k, v in address.pairs(asked, page="1") if k != "id"],
         "pages": paging(page.page, page.total, page.size, lambda n: address.search(asked, page=str(n))),
+        "to_last": address.search(asked, page=str(-(-min(page.total, WINDOW) // page.size))),
         "unnarrowed": address.search(msgspec.structs.replace(asked, chosen={}), page="1"),
         "everywhere": address.search(asked, f="all"),
     }

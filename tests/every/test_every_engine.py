@@ -1,11 +1,14 @@
 """Every engine finds what the oracle finds: matches, totals, facets, order, through changes, restarts and crashes."""
 
+import gzip
+import json
 import os
 import random
 import select
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -13,9 +16,16 @@ import pytest
 import trees
 
 from agglo.errors import Unavailable, Unknown
+from agglo.literature.analysis.fields import Analyzer
+from agglo.literature.analysis.segment import Names
+from agglo.literature.documents import documents
 from agglo.literature.engine import MAX_WINDOW, All, Ask, Document, HasPrefix, HasValue, HasWord, NotOf, Scoring
 from agglo.literature.engines import ENGINES, open_engine
 from agglo.literature.engines.tantivy import IndexUnusable
+from agglo.literature.plan import plan
+from agglo.literature.query import parse
+from agglo.literature.record import Keywords, Read, Text, Work
+from agglo.literature.sources import open_source
 
 EMBEDDED = [name for name in ENGINES if name != "memory"]
 CLOSE = 1e-4
@@ -47,8 +57,8 @@ def _equal_beside(hits: tuple, i: int) -> bool:
     return score > 0 and (edge or any(abs(score - other) <= CLOSE * score for other in beside))
 
 
-def compare(oracle, engine, ask: Ask, *, scores: bool = True) -> None:
-    """One question to both."""
+def compare(oracle, engine, ask: Ask, *, scores: bool = True) -> int:
+    """One question to both; how many works it finds."""
     right, found = oracle.find(ask), engine.find(ask)
     assert found.total == right.total, ask
     assert found.facets == right.facets, ask
@@ -58,6 +68,7 @@ def compare(oracle, engine, ask: Ask, *, scores: bool = True) -> None:
         assert found.hits == right.hits, ask
     elif scores:
         assert same_hits(right.hits, found.hits), ask
+    return right.total
 
 
 def _agree_on_trees(name: str, seed: int) -> None:
@@ -95,6 +106,73 @@ def _nodes(match):
     yield match
     for part in getattr(match, "parts", None) or ([match.part] if isinstance(match, NotOf) else []):
         yield from _nodes(part)
+
+
+def _real_works(shared: Path, most: int) -> list[Work]:
+    """Passages of KorQuAD, their answers as keywords, and articles of the KCI sample."""
+    articles = json.loads((shared / "korquad/KorQuAD_v1.0_dev.json").read_text(encoding="utf-8"))["data"]
+    passages = [passage for article in articles for passage in article["paragraphs"]][:most]
+    works = [
+        Work(
+            abstracts=(Text(lang="ko", text=passage["context"]),),
+            keywords=(Keywords(lang="ko", words=tuple(each["answers"][0]["text"] for each in passage["qas"])),),
+            notes=tuple(each["question"] for each in passage["qas"]),
+        )
+        for passage in passages
+    ]
+    with gzip.open(shared / "formats/kci_csv/tsarkr_kci_articles_details.csv.gz") as stream:
+        read = [each.work for each in open_source(stream, "kci.csv") if isinstance(each, Read)][:most]
+    return [msgspec.structs.replace(work, id=f"{n:013d}") for n, work in enumerate(works + read)]
+
+
+def _real_question(rng: random.Random, work: Work) -> str:
+    """What a reader of the work might type: its questions, its words, quotes cut anywhere, and every operator."""
+    text = work.abstracts[0].text if work.abstracts else work.titles[0].text
+    words = text.replace('"', " ").split()
+    at = rng.randrange(len(words))
+    word, beside, any_word = words[at], rng.choice(words[max(at - 4, 0) : at + 5]), rng.choice(words)
+    cut = rng.randrange(len(text))
+    return rng.choice(
+        (
+            rng.choice(work.notes or (text[:40],)),
+            " ".join(words[at : at + 3]),
+            "".join(words[at : at + 2]),
+            f'"{" ".join(words[at : at + rng.randint(1, 6)])}"',
+            '"' + text[cut : cut + rng.randint(2, 20)].replace('"', "") + '"',
+            f"{word} NEAR/{rng.randint(0, 20)} {beside}",
+            f"{word[: rng.randint(1, 3)]}*",
+            f"*{word[:4]}",
+            f"{word} NOT {any_word}",
+            f"({word} | {any_word}) {beside}",
+            f"title:{word} | keyword:({any_word})",
+        )
+    )
+
+
+def _agree_on_real_texts(name: str, shared: Path, works: int, questions: int) -> None:
+    rng, analyzer, names = random.Random(works), Analyzer(), Analyzer(Names())
+    real = _real_works(shared, works)
+    analysed = list(documents(((row, work, ()) for row, work in enumerate(real)), analyzer, names))
+    oracle, engine = filled("memory", analysed), filled(name, analysed)
+    found = 0
+    for _ in range(questions):
+        typed = _real_question(rng, rng.choice(real))
+        planned = plan(parse(typed), analyzer, names, mode=rng.choice(("all", "any")))
+        ask = Ask(match=planned.match, scoring=planned.scoring, facets=trees.FACETS, limit=30)
+        found += compare(oracle, engine, ask) > 0
+    assert found > questions / 2
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_real_texts(name, shared):
+    """Typed questions over real Korean texts, through the real analysis and plan."""
+    _agree_on_real_texts(name, shared, 70, 80)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_many_real_texts(name, shared):
+    _agree_on_real_texts(name, shared, 1000, 1000)
 
 
 @pytest.mark.parametrize("name", EMBEDDED)
@@ -201,12 +279,67 @@ def test_another_process_writes(name, tmp_path):
     assert reader.rows(HasValue("author", "저자 1000000")) == [10**6]
 
 
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_many_read_while_one_writes(name, tmp_path):
+    """Every answer is of one commit: its total, its hits and its facets agree with each other."""
+    engine = open_engine(name, tmp_path)
+
+    def read(_) -> list[tuple[int, int, int]]:
+        found = [engine.find(Ask(match=All(), limit=1000, facets=("author", "year"))) for _ in range(60)]
+        return [(f.total, len(f.hits), sum(count for _, count in f.facets["author"])) for f in found]
+
+    with ThreadPoolExecutor(3) as threads:
+        reading = [threads.submit(read, n) for n in range(3)]
+        for number in range(20):
+            engine.add(_plain(number * 5 + n) for n in range(5))
+            engine.commit(str(number))
+        answers = [answer for task in reading for answer in task.result()]
+    assert all(total % 5 == 0 and total == hits == authors for total, hits, authors in answers)
+    assert engine.count() == 100
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from agglo.errors import Unavailable
+from agglo.literature.engine import All, Ask, Document
+from agglo.literature.engines import open_engine
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+many = [Document(row=n, id=str(n), fields={}, exact={"author": (f"저자 {n}",)}) for n in range(5000)]
+engine = open_engine(sys.argv[1], Path(sys.argv[2]))
+engine.add(many[:1])
+engine.commit("first")
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8000, hard))
+try:
+    engine.add(many)
+    engine.commit("second")
+except Unavailable as error:
+    print(error.key, engine.stamp, engine.find(Ask(match=All(), facets=("author",))))
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+engine.add(many)
+engine.commit("third")
+print(engine.stamp, engine.count(), len(engine.find(Ask(match=All(), facets=("author",), top=10**4)).facets["author"]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file size limits are POSIX")
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_full_disk(name, tmp_path):
+    """Where the disk is full, one sentence says so; what was there still answers; with space, all goes on."""
+    command = [sys.executable, "-c", FULL_DISK, name, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("index_not_written first Found(total=1,"), done.stderr
+    assert done.stdout.splitlines()[1] == "third 5000 5000", done.stderr
+
+
 def _plain(row: int) -> Document:
     return Document(row=row, id=f"{row}", fields={}, exact={"author": (f"저자 {row}",)})
 
 
 WRITER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from agglo.literature.engine import Document
 from agglo.literature.engines import open_engine

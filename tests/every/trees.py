@@ -36,11 +36,11 @@ FACETS = ("year", "venue", "author", "keyword", "kind", "status", "lang", "sourc
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
 
 
-def analysed(rng: random.Random) -> Analyzed:
-    """Words by the rules of positions: compounds share a place, sentences and values stand far apart."""
+def analysed(rng: random.Random, shared: bool) -> Analyzed:
+    """Words by the rules of positions: sentences and values stand far apart; some share a place if `shared`."""
     words, places, place = [], [], 0
     for _ in range(rng.choice((0, 1, 3, 6, 12, 40))):
-        for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        for _ in range(rng.choice((1, 1, 1, 2, 3)) if shared else 1):
             words.append(rng.choice(WORDS))
             places.append(place)
         place += rng.choice((1, 1, 1, 1, 1001, 1002))
@@ -57,7 +57,7 @@ def document(rng: random.Random, row: int) -> Document:
     return Document(
         row=row,
         id=f"{rng.randrange(16**6):06x}{row:07d}",
-        fields={key: analysed(rng) for key in FIELDS if rng.random() < 0.5},
+        fields={key: analysed(rng, shared=key[1] != "any") for key in FIELDS if rng.random() < 0.5},
         exact=exact,
         year=rng.choice((None, 1999, 2004, 2004, 2016, 2020)),
         cited=rng.choice((0, 0, 0, 3, 7)),

@@ -84,16 +84,18 @@ def _field(document: Document, match) -> Analyzed:
 def _starts(document: Document, match, words: tuple[str, ...]) -> set[int]:
     """The positions p where word i stands at p + i."""
     part = _field(document, match)
+    if not words or any(word not in part.words for word in words):
+        return set()
     places = set(zip(part.words, part.places, strict=True))
-    return {p for text, p in places if words and all((word, p + i) in places for i, word in enumerate(words))}
+    return {p for text, p in places if all((word, p + i) in places for i, word in enumerate(words))}
 
 
 def _has_grams(document: Document, match: HasGrams) -> bool:
     texts = _field(document, match).grams
-    size = len(match.grams)
-    return size > 0 and any(
-        all(texts[p + i] in choices for i, choices in enumerate(match.grams)) for p in range(len(texts) - size + 1)
-    )
+    if not match.grams or any(not any(choice in texts for choice in choices) for choices in match.grams):
+        return False
+    last = len(texts) - len(match.grams)
+    return any(all(texts[p + i] in choices for i, choices in enumerate(match.grams)) for p in range(last + 1))
 
 
 def _has_near(document: Document, match: HasNear) -> bool:

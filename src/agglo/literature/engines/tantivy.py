@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -112,8 +112,8 @@ class TantivyEngine:
 
     def _follow(self) -> None:
         """See what was committed last, here or in another process; the stamp is read first, so it is never ahead."""
-        if self._folder is None or signature(self._folder) == self._seen:
-            return
+        if self._folder is None or signature(self._folder) in (self._seen, None):
+            return  # where the folder is gone, what was opened still answers
         with self._lock:
             seen = signature(self._folder)
             self._stamp = read_stamp(self._folder)
@@ -179,28 +179,34 @@ class TantivyEngine:
             if writer is not None:
                 writer.rollback()
                 writer.wait_merging_threads()
+            self._waiting.clear()
             self._values.close()
 
 
 class _Snapshot:
-    """The index as of one commit, with what was read of it."""
+    """The index as of one commit, with the facets last asked of it."""
 
     def __init__(self, index: tantivy.Index, values: Values, remembered: int):
         self.reading = Reading(index.schema, index.searcher())
-        self.values = values
-        self.facets = lru_cache(remembered)(self._facets)
+        # bound to what they need and not to self, or a cycle would keep old files open
+        self.restricted = partial(_restricted, self.reading)
+        self.facets = lru_cache(remembered)(partial(_facets, self.reading, values))
 
-    def restricted(self, match: Match, chosen: Chosen) -> Built:
-        """What matches and has one of the values chosen in each facet."""
-        choices = [
-            query_of(AnyOf(tuple(HasValue(field, value) for value in values)), self.reading)
-            for field, values in chosen
-            if values
-        ]
-        return both([query_of(match, self.reading), *choices])
 
-    def _facets(self, match: Match, chosen: Chosen, facets: tuple[str, ...], top: int, total: int) -> dict[str, Counts]:
-        built = self.restricted(match, chosen)
-        if not facets or built is NOTHING:
-            return dict.fromkeys(facets, ())
-        return facet_counts(self.reading.searcher, silent(built), facets, top, self.values, total)
+def _restricted(reading: Reading, match: Match, chosen: Chosen) -> Built:
+    """What matches and has one of the values chosen in each facet."""
+    choices = [
+        query_of(AnyOf(tuple(HasValue(field, value) for value in values)), reading)
+        for field, values in chosen
+        if values
+    ]
+    return both([query_of(match, reading), *choices])
+
+
+def _facets(
+    reading: Reading, values: Values, match: Match, chosen: Chosen, facets: tuple[str, ...], top: int, total: int
+) -> dict[str, Counts]:
+    built = _restricted(reading, match, chosen)
+    if not facets or built is NOTHING:
+        return dict.fromkeys(facets, ())
+    return facet_counts(reading.searcher, silent(built), facets, top, values, total)

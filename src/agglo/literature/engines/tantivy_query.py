@@ -7,7 +7,7 @@ negations only.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 
 import tantivy
@@ -52,10 +52,7 @@ class Reading:
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher):
         self.schema, self.searcher = schema, searcher
-        self.frequency: Callable[[str, str], int] = lru_cache(100_000)(self._frequency)
-
-    def _frequency(self, field: str, text: str) -> int:
-        return self.searcher.doc_freq(field, text) if storable(text) else 0
+        self.frequency: Callable[[str, str], int] = lru_cache(100_000)(partial(_frequency, searcher))
 
     def term(self, field: str, text: str) -> Built:
         return Query.term_query(self.schema, field, text, "basic") if self.frequency(field, text) else NOTHING
@@ -67,6 +64,15 @@ class Reading:
         if len(placed) == 1:
             return self.term(field, placed[0][1])
         return Query.phrase_query(self.schema, field, placed, slop=slop)
+
+    def share_a_place(self, field: str, a: str, b: str) -> bool:
+        """Whether two words stand at one place in any document."""
+        built = self.phrase(field, [(0, a), (0, b)])
+        return built is not NOTHING and bool(self.searcher.search(built, 1, count=False).hits)
+
+
+def _frequency(searcher: tantivy.Searcher, field: str, text: str) -> int:
+    return searcher.doc_freq(field, text) if storable(text) else 0
 
 
 def storable(text: str) -> bool:
@@ -166,11 +172,16 @@ def escaped(text: str) -> str:
 
 
 def _has_near(match: HasNear, reading: Reading) -> Built:
-    """One phrase for each gap and order; slop would also find two words that share a place (산업, 산업화)."""
+    """Phrases with slop where that is exact, else one phrase for each gap and order.
+
+    Slop also finds two words that share a place (산업, 산업화), so it is used only for words that nowhere do.
+    """
     a, b, field = match.a, match.b, f"w_{match.field}_{match.script}"
     if not a or not b or match.n < 0:
         return NOTHING
     orders = ((a, b), (b, a)) if a != b else ((a, b),)
+    if len(a) == len(b) == 1 and a != b and match.n and not reading.share_a_place(field, a[0], b[0]):
+        return either([reading.phrase(field, [(0, x[0]), (1, y[0])], slop=match.n) for x, y in orders])
     return either(
         [
             reading.phrase(field, [*enumerate(x), *enumerate(y, start=len(x) + gap)])

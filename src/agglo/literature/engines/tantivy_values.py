@@ -81,19 +81,25 @@ class Values:
         if text is None:
             if len(self._texts) > REMEMBERED:
                 self._texts.clear()
-            lines = self._mapped(number)
-            line = lines[number - 1 : lines.find(b"\n", number - 1)]
-            text = self._texts[number] = msgspec.json.decode(line, type=str)
+            text = self._texts[number] = msgspec.json.decode(self._line(number - 1), type=str)
         return text
 
-    def _mapped(self, number: int) -> mmap.mmap | bytes:
+    def _line(self, begin: int) -> bytes:
+        """The line from `begin` on; the file is mapped anew where it has grown beyond what was mapped."""
+        lines = self._map
+        end = lines.find(b"\n", begin)
+        if end < 0:
+            lines = self._map = self._mapped()
+            end = lines.find(b"\n", begin)
+        return lines[begin:end]
+
+    def _mapped(self) -> mmap.mmap | bytes:
         if self._path is None:
             return self._lines
-        if number > len(self._map):
-            with open(self._path, "rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return self._map
+        with open(self._path, "rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; another process may write to it from now on."""
+        self.forget_new()
         self._map = b""

@@ -8,10 +8,9 @@ import re
 
 import msgspec
 
-from .analysis.normalise import fold
 from .analysis.segment import HANGUL_HAN, RUN
+from .lexing import lexed
 from .tree import (
-    FIELD_OF,
     FIELDS,
     VALUE_FIELDS,
     And,
@@ -59,16 +58,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     repaired: tuple[str, ...] = ()
 
 
-_TOKEN = re.compile(
-    r"(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<quote>\"[^\"]*(?:\"|$))"
-    r"|(?P<near>NEAR/\d{1,9}(?=[\s(\"]|$))|(?P<op>(?:AND|OR|NOT)(?=[\s()|\"]|$))"
-    r"|(?P<exact>(?:doi|issn|id|DOI|ISSN):[^\s\"(]\S*)"
-    r"|(?P<field>[^\W\d_]+):(?=[^\s:]|\s*[\"(])"
-    r"|(?P<bang>!(?=[^\s!)|]))"
-    r"|(?P<word>[^\s()|\"]+)"
-)
 _PART = re.compile(RUN)
 _LATIN_OR_DIGIT = re.compile(rf"[^\W_{HANGUL_HAN}]")
+_LINKS = frozenset({"-", ".", "/", "'", "+", "~", ".."})
 _OPERATOR = re.compile(r"AND|OR|NOT|NEAR/\d+")
 
 
@@ -110,8 +102,9 @@ def parse(text: str) -> Query:
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         tokens.repair("cut")
-    folded = fold(text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")).text
-    tokens.tokens = [t for m in _TOKEN.finditer(folded) for t in _lexed(m, tokens)]
+    tokens.tokens, left_open = lexed(text)
+    if left_open:
+        tokens.repair("quote")
     parts: list[Node] = []
     while tokens.at < len(tokens.tokens):
         _gather(parts, _either(tokens))
@@ -119,20 +112,6 @@ def parse(text: str) -> Query:
             tokens.take()
             tokens.repair("bracket")
     return Query(text=asked, root=_joined(And, parts), repaired=tuple(tokens.repaired))
-
-
-def _lexed(match: re.Match, tokens: _Tokens) -> list[tuple[str, str]]:
-    kind, text = match.lastgroup or "", match.group()
-    if kind == "field":
-        name = match.group("field").lower()
-        return [("field", FIELD_OF[name])] if name in FIELD_OF else [("word", text)]
-    if kind == "exact":
-        name, value = text.split(":", 1)
-        loose = value.endswith(")") and value.count(")") > value.count("(")
-        return [("field", name.lower()), ("word", value[:-1] if loose else value)] + ([("close", ")")] if loose else [])
-    if kind == "quote" and (len(text) < 2 or not text.endswith('"')):
-        tokens.repair("quote")
-    return [(kind, text)]
 
 
 def _joined(kind, parts: list[Node]) -> Node | None:
@@ -241,6 +220,11 @@ def _scoped(tokens: _Tokens, field: str) -> Node | None:
     while tokens.peek() == "field":  # title:summary:a is in the summary
         field = tokens.take()
     if tokens.peek() in ("word", "quote") and (field == "year" or field in VALUE_FIELDS):
+        tokens.terms += 1
+        if tokens.terms > MAX_TERMS:
+            tokens.repair("many")
+            tokens.take()
+            return None
         value = tokens.take().strip('"').strip()
         found = years(value) if field == "year" else Value(field, value) if value else None
         if found is None:
@@ -270,12 +254,11 @@ def _words(text: str) -> list[Node]:
     out: list[Node] = []
     end = 0
     for part in _PART.finditer(text):
-        between, word = text[end : part.start()], part.group()
+        between, word, left = text[end : part.start()], part.group(), text[end - 1]
         end = part.end()
         if out and between == "'" and word == "s":  # Porter's asks for Porter
             continue
-        linked = out and len(between) == 1 and between in "-./'+"
-        if linked and (_LATIN_OR_DIGIT.match(text[part.start() - 2]) or _LATIN_OR_DIGIT.match(word)):
+        if out and between in _LINKS and (_LATIN_OR_DIGIT.match(left) or _LATIN_OR_DIGIT.match(word)):
             out[-1] = Term(out[-1].text + between + word, chained=True)
         else:
             out.append(Term(word))

@@ -183,9 +183,22 @@ def written(node: Node | None) -> str:
         case Scope(field=field, part=part):
             return f"{field}:{_bracketed(part)}"
         case And(parts=parts):
-            return " ".join(f"({written(p)})" if isinstance(p, Or | And) else written(p) for p in parts)
+            return " ".join(_chained(parts))
         case Or(parts=parts):
             return " OR ".join(f"({written(p)})" if isinstance(p, Or | And) else written(p) for p in parts)
+
+
+def _chained(parts: tuple[Node, ...]) -> list[str]:
+    """The parts of an And; a NEAR b, b NEAR c become a NEAR b NEAR c."""
+    out: list[str] = []
+    before: Node | None = None
+    for part in parts:
+        if isinstance(part, Near) and isinstance(before, Near) and before.right == part.left:
+            out.append(f"NEAR/{part.n} {written(part.right)}")
+        else:
+            out.append(f"({written(part)})" if isinstance(part, Or | And) else written(part))
+        before = part
+    return out
 
 
 def _bracketed(node: Node) -> str:

@@ -141,6 +141,8 @@ def _read(reading: _Reading, text: str, tag: str, start: int, end: int, followin
     elif tag == "han":
         reading.close()
         reading.word(text, "m", start, end)
+    elif following == "unit" and (tag == "XPN" or text == "제"):
+        reading.close()  # 제3기 is 3기
     elif tag == "XPN" and following in NOUNS:
         reading.close()
         reading.prefix = (text, start)

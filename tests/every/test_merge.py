@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from works import read, reads, work
 
-from agglo.literature.identity import is_id, make_id, normal, page, same_work
+from agglo.literature.identity import LINKS, is_id, make_id, normal, page, same_work
 from agglo.literature.merge import Record, join, merge
 from agglo.literature.people import align
 from agglo.literature.record import Cited, Person, Text, Venue, Work
+from agglo.text import keys
 
 FULL = {"title": "클러스터 정책", "year": 2016, "pages": "764-781", "venue": "한국경제지리학회지"}
 
@@ -68,6 +69,16 @@ def test_numbers_are_compared_in_their_canonical_form():
     assert same_work(work(doi="10.1/A"), work(doi="https://doi.org/10.1/a")) == ("doi", "10.1/a")
     assert same_work(work(kci="art001"), work(kci="ART001 ")) == ("kci", "ART001")
     assert same_work(work(doi="10.1/a"), work(kci="10.1/a")) is None
+
+
+@pytest.mark.parametrize("empty", [{"doi": "-"}, {"doi": "없음"}, {"doi": "10.1"}, {"kci": "없음"}, {"kci": "-"}])
+def test_what_has_not_the_shape_of_a_number_names_nothing(empty):
+    assert same_work(work(**empty), work(**empty)) is None
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_reason_has_a_sentence(lang):
+    assert {f"merges.{reason}" for reason in LINKS} <= keys(lang)
 
 
 @pytest.mark.parametrize(("pages", "first"), [("764-781", "764"), ("p. 012", "12"), ("e0123", "e0123"), ("", "")])

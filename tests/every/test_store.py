@@ -203,6 +203,7 @@ def test_two_works_that_a_third_record_joins(store):
     assert dict(store.changed_since(0)) == {row_b: None, store.row(a): both}
     united = next(m for m in store.merges() if m.other == b)
     assert (united.kept, united.reason, united.value) == (a, "kci", "ART1")
+    assert store.count_merges() == len(store.merges()) == 2
     assert store.undo_merge(united.n) == (a, b)
     assert plain(store.work(b)) == plain(former[1])
     assert store.tags(b) == ("둘",) and store.tags(a) == ("하나",) and store.note_of(a) == ""
@@ -268,6 +269,18 @@ def test_ids_do_not_depend_on_when_or_where(tmp_path, store):
 
 def own(found: Work) -> Read:
     return Read(work=msgspec.structs.replace(found, id=""), source_id=found.id, raw="{}")
+
+
+def test_what_was_deleted_leaves_nothing_and_may_come_again(store):
+    items = [read("kci", "1", title="가", doi="10.1/a"), read("ris", title="나", doi="10.1/a"), read(title="다")]
+    ids = take(store, items)[1]
+    store.tag(ids[0], "읽음"), store.note(ids[0], "메모")
+    row = store.row(ids[0])
+    assert store.delete([ids[0]]) == 1 and store.count() == 1 and store.merges() == []
+    again = take(store, items)
+    assert (again[0], again[1]) == ({"new": 1, "changed": 0, "same": 1, "merged": 1}, ids)
+    assert store.row(ids[0]) > row and store.tags(ids[0]) == () and store.note_of(ids[0]) == ""
+    assert store.history(ids[0]) == []
 
 
 def test_agglos_own_export_comes_back_as_it_was(store):

@@ -15,6 +15,7 @@ from agglo.literature.runs import RunMemory
 from agglo.literature.store import FILE, Store
 from agglo.literature.store_file import MIGRATIONS, Connections
 from agglo.literature.store_place import NETWORK, file_system, linux_mounts, network_drive
+from agglo.text import keys
 
 
 def some(count, start=0, size=100):
@@ -231,6 +232,22 @@ def test_many_threads_and_two_stores_at_once(library):
     assert one.count() == two.count() == 3 + 150
     assert one.faults() == [] and one.generation >= 1 + 15
     one.close(), two.close()
+
+
+@pytest.mark.parametrize("name", ["서재 하나", "a#1", "100%", "what?", "a&b;c", "가" * 80])
+def test_any_folder_name(tmp_path, name):
+    store = Store.open(tmp_path / name)
+    store.put(some(1), "ris", "a")
+    store.close()
+    reader = Store.open(tmp_path / name, read_only=True)
+    assert reader.count() == 1
+    reader.close()
+
+
+def test_every_refusal_has_a_sentence():
+    refusals = set(store_file._SENTENCES.values()) | set(store_file._REFUSALS.values())
+    for lang in ("ko", "en"):
+        assert {f"errors.{key}" for key in refusals} <= keys(lang)
 
 
 def test_a_closed_store_says_so(library):

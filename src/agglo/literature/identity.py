@@ -23,6 +23,11 @@ OWN = "jsonl"
 """The source whose record ids are ids of works: agglo's own export."""
 
 _ID = re.compile(r"[a-z2-7]{13}")
+_SHAPES = {
+    "doi": re.compile(r"10\.[^/\s]+/.+", re.DOTALL),
+    "kci": re.compile(r"[A-Z]*\d+"),
+    "koreascience": re.compile(r"[A-Z]+\d+"),
+}
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 # Letters by their category, separators by their use: arae-a is printed as a middle dot.
@@ -102,10 +107,13 @@ def places(work: Work) -> list[str]:
 
 
 def numbers(work: Work) -> Iterator[tuple[str, str]]:
-    """The identifiers that make two records one work, strongest first, as they are compared."""
+    """The identifiers that make two records one work, strongest first, as they are compared.
+
+    What has not the shape of one (``-``, ``없음``) names nothing.
+    """
     for scheme in SAME_SCHEMES:
         for found in work.identifiers:
-            if found.scheme == scheme and (value := canonical(scheme, found.value)):
+            if found.scheme == scheme and _SHAPES[scheme].fullmatch(value := canonical(scheme, found.value)):
                 yield scheme, value
 
 

@@ -16,6 +16,7 @@ from agglo.errors import AggloError, BadInput, Unknown
 from agglo.literature.record import Read, Rejected
 from agglo.literature.store import Notice, Store
 from agglo.literature.store_records import Seen
+from agglo.literature.store_rejected import RejectedRow
 
 BATCH = 500
 """Records a batch; one costs a write to the disk, and what an interruption loses."""
@@ -140,38 +141,41 @@ def reread(store: Store, texts: Mapping[int, str] | None = None) -> Report:
     languages: Counter[str] = Counter()
     ids: list[str] = []
     after = 0
-    while rows := store.rejected(limit=100, after=after):
+    while rows := store.rejected(limit=BATCH, after=after):
         after = rows[-1].n
-        done = []
-        for row in rows:
-            raw = (texts or {}).get(row.n, row.raw)
-            reads = _read_again(raw, row.source, row.file, row.columns)
-            if not reads:
-                total["rejected"] += 1
-                continue
-            counts = store.put(reads, row.source, row.file)
+        again = {row.n: _read_again((texts or {}).get(row.n, row.raw), row) for row in rows}
+        for origin, group in _by_file([row for row in rows if again[row.n]]).items():
+            reads = [read for row in group for read in again[row.n]]
+            counts = store.put(reads, *origin)
             for what in ("new", "changed", "same", "merged"):
                 total[what] += getattr(counts, what)
             languages.update(lang for read in reads for lang in _languages(read))
             ids += counts.ids[: SHOWN - len(ids)]
-            done.append(row.n)
-        store.drop_rejected(done)
+            store.drop_rejected([row.n for row in group])
+    total["rejected"] = store.count_rejected()
     shown = tuple(Rejected(where=r.where, why=r.why, facts=r.facts, raw=r.raw) for r in store.rejected(limit=SHOWN))
     return Report(
         read=total.total(), **total, languages=dict(sorted(languages.items())), rejected_rows=shown, ids=tuple(ids)
     )
 
 
-def _read_again(raw: str, source: str, file: str, columns: dict[str, str]) -> list[Read]:
+def _read_again(raw: str, row: RejectedRow) -> list[Read]:
     """What the row's importer makes of it now; nothing where any part of it cannot be read."""
     from agglo.literature.sources import open_source
 
-    data = raw.encode("utf-8", "surrogatepass")
+    data = BytesIO(raw.encode("utf-8", "surrogatepass"))
     try:
-        items = list(open_source(BytesIO(data), file, format=source, columns=columns or None))
+        items = list(open_source(data, row.file, format=row.source, columns=row.columns or None))
     except AggloError:
         return []
     return [] if any(isinstance(item, Rejected) for item in items) else [i for i in items if isinstance(i, Read)]
+
+
+def _by_file(rows: list[RejectedRow]) -> dict[tuple[str, str], list[RejectedRow]]:
+    groups: dict[tuple[str, str], list[RejectedRow]] = {}
+    for row in rows:
+        groups.setdefault((row.source, row.file), []).append(row)
+    return groups
 
 
 def _batches(items: Iterable[Read | Rejected], warnings: list[Notice]) -> Iterator[list[Read | Rejected]]:

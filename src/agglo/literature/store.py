@@ -223,6 +223,10 @@ class Store:
         with self._connections.read() as db:
             return list_merges(db, limit, offset)
 
+    def count_merges(self) -> int:
+        """How many merges there were, undone ones among them."""
+        return self._one("SELECT count(*) FROM merges")
+
     def undo_merge(self, n: int) -> tuple[str, str]:
         """Take apart what merge `n` put together, for good; the ids of the two works."""
         with self._connections.write() as db:

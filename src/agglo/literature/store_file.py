@@ -4,11 +4,12 @@ One file, version-stamped: an older one is brought up to date when opened for wr
 sentence. Acknowledged writes are on the disk (``synchronous=FULL``); many may read while one writes.
 """
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from agglo.errors import AggloError, Refused, Unavailable
 from agglo.literature.store_place import network_drive
@@ -135,21 +136,35 @@ class Connections:
             return self._connect("?mode=ro&immutable=1")
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        uri = self.path.resolve().as_uri() + mode
-        connection = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        address = uri(self.path.resolve()) + mode
+        connection = sqlite3.connect(address, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA cache_size=-65536")
             if not self.read_only:
+                connection.execute(
+                    "PRAGMA page_size=8192"
+                )  # of a new file: a work and its record fit with little waste
                 connection.execute(f"PRAGMA journal_mode={'DELETE' if self.network else 'WAL'}")
                 # Pages written often (the keys') reach the file once for many commits.
-                connection.execute("PRAGMA wal_autocheckpoint=8192")
+                connection.execute("PRAGMA wal_autocheckpoint=4096")
                 connection.execute("PRAGMA journal_size_limit=67108864")
             connection.execute("SELECT 1 FROM sqlite_master").fetchall()
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def uri(path: PurePath) -> str:
+    """The path as SQLite's URI, which has no host: a Windows share keeps its two slashes in the path.
+
+    >>> from pathlib import PureWindowsPath
+    >>> uri(PureWindowsPath(r"\\\\server\\share\\a b")), uri(PureWindowsPath("C:/a#1"))
+    ('file:////server/share/a%20b', 'file:///C:/a%231')
+    """
+    found = path.as_uri()
+    return found if found.startswith("file:///") else "file:////" + found.removeprefix("file://")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:
@@ -199,6 +214,14 @@ _SENTENCES = {
     sqlite3.SQLITE_CORRUPT: "library_damaged",
     sqlite3.SQLITE_NOTADB: "library_damaged",
 }
+_REFUSALS = {
+    errno.EACCES: "library_disk_read_only",
+    errno.EPERM: "library_disk_read_only",
+    errno.EROFS: "library_disk_read_only",
+    errno.ENOSPC: "library_disk_full",
+    getattr(errno, "EDQUOT", -1): "library_disk_full",
+    errno.EIO: "library_disk_failed",
+}
 
 
 @contextmanager
@@ -213,7 +236,5 @@ def spoken(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise Unavailable(sentence, path=str(path)) from error
-    except PermissionError as error:
-        raise Unavailable("library_disk_read_only", path=str(path)) from error
-    except (FileExistsError, NotADirectoryError, FileNotFoundError) as error:
-        raise Unavailable("library_cannot_open", path=str(path)) from error
+    except OSError as error:
+        raise Unavailable(_REFUSALS.get(error.errno or 0, "library_cannot_open"), path=str(path)) from error

@@ -1,6 +1,7 @@
 """What does a batch of read records do to the library?
 
-Each record is, in this order: the *same* as one its source gave before (nothing happens); a *changed* version of one
+Each record is, in this order: the *same* as one its source gave before (what was read of it is equal, and nothing
+happens); a *changed* version of one
 (same source and source id: it takes its place; same source and DOI or number: it goes before it, and the older still
 says what the newer leaves out); another record of a work that is there (*merged*); or a *new* work. Within one run of
 an import a record is never a changed version of another: two rows of one file that name the same work are merged, so

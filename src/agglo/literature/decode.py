@@ -213,7 +213,7 @@ def _reads_as(head: bytes, encoding: str) -> bool:
 def _binary(head: bytes) -> bool:
     sample = head[:20_000]
     control = len(_CONTROL.findall(sample.translate(None, bytes(range(0x7F, 0x100))).decode("latin-1")))
-    return control > 0.02 * len(sample)
+    return control > 4 + 0.02 * len(sample)
 
 
 def whole_characters(text: str) -> str:

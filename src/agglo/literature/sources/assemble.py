@@ -25,7 +25,8 @@ FIELDS = frozenset(
     [
         "title", "title_other", "author", "author_other", "editor", "translator", "supervisor", "affiliation",
         "abstract",
-        "abstract_other", "keywords", "keywords_other", "venue", "venue_other", "publisher", "place", "year", "date",
+        "abstract_other", "keywords", "keywords_other", "keyword", "venue", "venue_other", "publisher", "place",
+        "year", "date",
         "volume", "number", "volume_number", "pages", "first_page", "last_page", "article_number", "issn", "isbn",
         "url",
         "pdf", "has_pdf", "kind", "language", "indexed", "category", "funding", "reference", "note", "degree", "school",
@@ -80,7 +81,10 @@ def read(
             found := abstracts([*_each(loose, "abstract"), *_each(loose, "abstract_other")], braces=braces, lang=said)
         ),
         keywords=keywords(
-            [*_each(loose, "keywords"), *_each(loose, "keywords_other")], default=_latin(heads, found), braces=braces
+            [*_each(loose, "keywords"), *_each(loose, "keywords_other")],
+            _each(loose, "keyword"),
+            default=_latin(heads, found),
+            braces=braces,
         ),
         people=_everybody(loose, authors, form, braces),
         venue=_venue(loose, venue_names, thesis, school_place, braces),

@@ -55,11 +55,11 @@ def looks(head: bytes, text: str) -> float:
 def records(opened: Opened, columns: Mapping[str, str] | None = None) -> Iterator[Read | Rejected]:
     """The records of a CSL-JSON file in order; where the JSON breaks off, what follows is rejected as one."""
     for at, item in enumerate(items(opened), 1):
-        yield item if isinstance(item, Rejected) else _record(item, f"#{at}")
+        yield item if isinstance(item, Rejected) else _record(*item, f"#{at}")
 
 
-def items(opened: Opened) -> Iterator[dict | Rejected]:
-    """The objects of a JSON file, one at a time: of a list, of its ``items`` or ``references``, or the only one.
+def items(opened: Opened) -> Iterator[tuple[dict, str] | Rejected]:
+    """The objects of a JSON file and each as text, one at a time: of a list, of its ``items``, or the only one.
 
     Raises
     ------
@@ -75,10 +75,12 @@ def items(opened: Opened) -> Iterator[dict | Rejected]:
     try:
         for item in ijson.items(_Utf8(opened), path, use_float=True, multiple_values=True):
             at += 1
-            if isinstance(item, dict):
-                yield item
-            else:
-                yield Rejected(where=f"#{at}", why="no_fields", raw=whole_characters(repr(item)[:RAW]))
+            try:
+                raw = whole_characters(json.dumps(item, ensure_ascii=False))
+            except RecursionError:
+                yield Rejected(where=f"#{at}", why="nested")
+                continue
+            yield (item, raw) if isinstance(item, dict) else Rejected(where=f"#{at}", why="no_fields", raw=raw[:RAW])
     except ijson.JSONError as error:
         why = " ".join(str(error).split())[:120]
         if not at:
@@ -103,8 +105,7 @@ class _Utf8:
         return b""
 
 
-def _record(item: dict, where: str) -> Read | Rejected:
-    raw = whole_characters(json.dumps(item, ensure_ascii=False))
+def _record(item: dict, raw: str, where: str) -> Read | Rejected:
     if work := own.back(item):
         return back.read(work, raw=raw, where=where)
     loose = {name: [s for tag in tags for s in strings(item.get(tag))] for name, tags in _FIELDS.items()}

@@ -17,6 +17,7 @@ from agglo.literature.sources.assemble import RAW, read
 from agglo.literature.sources.facts import parted_references
 
 _TAG = re.compile(r"^\ufeff?\s{0,2}([A-Z][A-Z0-9]) {0,2}-(?: |$)", re.M)
+_STRICT = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)")
 _END = re.compile(r"^\s{0,2}ER {0,3}-?\s*$")
 LONGEST = 4_000_000
 
@@ -44,6 +45,8 @@ class _Plain(RisParser):
 def looks(head: bytes, text: str) -> float:
     """How sure it is that `text` begins a RIS file."""
     tags = _TAG.findall(text[:200_000])
+    if re.search(r"^PMID- \d", text[:5000], re.M):
+        return 0.0
     if len(tags) < 2:
         return 0.0
     if "TY" in tags and len(tags) >= 2:
@@ -94,6 +97,8 @@ def _record(raw: str, where: str) -> Read | Rejected:
     if tags.get("DP") == [back.MARK]:
         return back.read(own.back(tags), raw=raw, where=where)
     loose = {name: [v for tag in wanted for v in tags.get(tag, ())] for name, wanted in _FIELDS.items()}
+    if len(loose["keywords"]) > 1:
+        loose["keyword"] = [k for cell in loose.pop("keywords") for k in cell.split(";")]  # a comma belongs to it
     kind = tags.get("TY", [""])[0]
     venue = next((tags[tag] for tag in _VENUE if tags.get(tag)), [])
     loose["venue"] = venue[:1]
@@ -122,8 +127,10 @@ def _record(raw: str, where: str) -> Read | Rejected:
 def _tags(raw: str) -> dict[str, list[str]]:
     """The tags of one record, continuation lines joined; rispy reads lines of exactly ``XX  - value``."""
     lines = []
+    # A line of prose may begin ``US - Korea``: where the record keeps to two blanks, only these make a tag.
+    pattern = _STRICT if sum(bool(_STRICT.match(line)) for line in raw.split("\n")) > 1 else _TAG
     for line in raw.split("\n"):
-        found = _TAG.match(line)
+        found = pattern.match(line)
         if found:
             lines.append(f"{found[1]}  - {line[found.end() :].strip()}")
         elif line.strip():
@@ -186,7 +193,12 @@ def _service(tags: dict[str, list[str]], loose: dict[str, list[str]]) -> tuple[s
         return "embase", first.get("U2", ""), ""
     if "pubmed" in said or "medline" in said:
         loose["pmid"] = [v for v in tags.get("AN", ()) if v.isdigit()]
-    if "kci" in said or re.match(r"ART\d{6}", first.get("ID", "") + first.get("AN", "")):
-        loose["kci"] = [*tags.get("AN", []), *tags.get("ID", []), *tags.get("UR", [])][:1]
-        return "kci", (loose["kci"] or [""])[0], ""
-    return "ris", "", exported
+    named = " ".join(v for tag in ("AN", "ID", "UR", "L2", "LK") for v in tags.get(tag, ()))
+    for source, pattern in _NUMBERS:
+        if found := re.search(pattern, named):
+            loose[source] = [found[1]]
+            return source, found[1], exported
+    return ("riss" if "riss.kr" in said else "ris"), "", exported
+
+
+_NUMBERS = (("kci", r"\b(ART\d{9})\b"), ("dbpia", r"\b(NODE\d{8,})\b"), ("koreascience", r"\b((?:JAKO|CFKO)\d{15})\b"))

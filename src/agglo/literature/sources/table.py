@@ -201,12 +201,12 @@ def _of_json(opened: Opened, given: Mapping[str, str] | None) -> Iterator[Read |
         if isinstance(item, Rejected):
             yield item
             continue
-        names = tuple(item)
+        values, raw = item
+        names = tuple(values)
         known = layouts.get(names) or layout(list(names), given)
         layouts = layouts if len(layouts) < 1000 else {}
         layouts[names] = known
-        cells = ["; ".join(strings(value)) for value in item.values()]
-        yield _record((f"#{at}", cells, json.dumps(item, ensure_ascii=False)), known)
+        yield _record((f"#{at}", ["; ".join(strings(value)) for value in values.values()], raw), known)
 
 
 def _record(row: rows.Row, known: Layout) -> Read | Rejected:

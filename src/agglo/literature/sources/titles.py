@@ -172,11 +172,15 @@ def _cut(text: str, mark: str) -> list[str]:
     return [*parts, text[begin:]] if not depth else text.split(mark)
 
 
-def keywords(cells: Iterable[str], *, default: str = "en", braces: bool = False) -> tuple[Keywords, ...]:
+def keywords(
+    cells: Iterable[str], single: Iterable[str] = (), *, default: str = "en", braces: bool = False
+) -> tuple[Keywords, ...]:
     """The keywords in `cells` as one list a language, in the order printed.
 
     Parameters
     ----------
+    single
+        Further keywords, each by itself: a comma belongs to it.
     default
         The language of Latin keywords, which say too little by themselves: that of the work's Latin title or abstract.
 
@@ -184,14 +188,14 @@ def keywords(cells: Iterable[str], *, default: str = "en", braces: bool = False)
     [('ko', ('클러스터', '혁신')), ('en', ('Cluster', 'policy'))]
     """
     by_lang: dict[str, list[str]] = {}
-    for cell in cells:
-        for part in keyword_parts(plain(cell, braces=braces, lines=True)):
-            both = _WITH_OTHER.match(part)
-            twice = both and foreign_to(both[1], both[2]) and not re.fullmatch(r"[A-Z0-9&.-]{1,6}", both[2])
-            for word in both.groups() if both and twice else [part]:
-                word = " ".join(word.split())
-                if word.lower() in MISSING or len(word) > 200:
-                    continue
-                told = script(word)
-                by_lang.setdefault(default if told in ("latin", "") else told, []).append(word)
+    parts = [part for cell in cells for part in keyword_parts(plain(cell, braces=braces, lines=True))]
+    for part in (*parts, *(plain(word, braces=braces) for word in single)):
+        both = _WITH_OTHER.match(part)
+        twice = both and foreign_to(both[1], both[2]) and not re.fullmatch(r"[A-Z0-9&.-]{1,6}", both[2])
+        for word in both.groups() if both and twice else [part]:
+            word = " ".join(word.split())
+            if word.lower() in MISSING or len(word) > 200:
+                continue
+            told = script(word)
+            by_lang.setdefault(default if told in ("latin", "") else told, []).append(word)
     return tuple(Keywords(lang=lang, words=unique(words)) for lang, words in by_lang.items())

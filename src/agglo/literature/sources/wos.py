@@ -131,7 +131,7 @@ def _record(tags: Mapping[str, list[str]], raw: str, where: str) -> Read | Rejec
         loose[name] = [part.strip() for tag in wanted for v in tags.get(tag, ()) for part in v.split("; ")]
     if not loose["keywords"]:
         loose["keywords"] = list(tags.get("ID", ()))
-    loose["keywords"] = [k + ";" for k in loose["keywords"]]
+    loose["keyword"] = [k for cell in loose.pop("keywords") for k in cell.split(";")]
     if loose["date"] and loose["year"]:
         loose["date"] = [d if loose["year"][0] in d else f"{d} {loose['year'][0]}" for d in loose["date"]]
     number = loose["wos"][0] if loose["wos"] else ""

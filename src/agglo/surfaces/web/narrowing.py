@@ -156,10 +156,11 @@ def ticks(years: Years | None) -> list[tuple[float, str, str]]:
     if years is None:
         return []
     first, last = years.bars[0], years.bars[-1]
+    if last.x - first.x <= 60:
+        span = first.label[:4] if years.low == years.high else f"{years.low}–{years.high}"
+        return [(first.x, "start", span)]
     ends = [(first.x, "start", first.label[:4])]
-    if last.x - first.x > 60:
-        middle = min(years.bars, key=lambda bar: abs(bar.x - (first.x + last.x) / 2))
-        if middle.x - first.x > 50 and last.x - middle.x > 50:
-            ends.append((middle.x + middle.width / 2, "middle", middle.label[:4]))
-        ends.append((last.x + last.width, "end", last.label[-4:]))
-    return ends
+    middle = min(years.bars, key=lambda bar: abs(bar.x - (first.x + last.x) / 2))
+    if middle.x - first.x > 50 and last.x - middle.x > 50:
+        ends.append((middle.x + middle.width / 2, "middle", middle.label[:4]))
+    return [*ends, (last.x + last.width, "end", last.label[-4:])]

@@ -30,7 +30,7 @@ document.addEventListener("click", event => {
 });
 
 // What only works with scripting appears with it.
-for (const element of all("[data-js]")) element.hidden = false;
+for (const element of all("[data-js]")) element.hidden = "copy" in element.dataset && !navigator.clipboard;
 
 // A field that sifts a long list.
 for (const field of all("input.sift")) {
@@ -117,7 +117,7 @@ if (drop) {
     });
     sending.addEventListener("load", () => {
       if (sending.status < 400) location.assign(sending.responseURL);
-      else { document.open(); document.write(sending.responseText); document.close(); }
+      else one("main").replaceWith(one("main", new DOMParser().parseFromString(sending.responseText, "text/html")));
     });
     sending.addEventListener("error", failed);
     sending.send(new FormData(drop));

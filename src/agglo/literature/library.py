@@ -1,16 +1,15 @@
 """What is a library? A folder: the records, the memory of analysed runs, and a search index derived from both."""
 
-import json
+import itertools
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from agglo.errors import Refused, Unavailable
+from agglo.errors import Unavailable
 
-from . import documents
+from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
 from .engine import Engine
@@ -18,20 +17,27 @@ from .runs import RunMemory
 from .store import Store
 
 BATCH = 2000
-"""How many works go into the index between two looks at the clock."""
+"""How many works go into the index between two words on the progress."""
+AT_ONCE = 200
+"""So many changed works are indexed before an answer even where ``background`` is set."""
 
 Progress = Callable[[int, int | None], None]
 """Told how many are done and how many there are (None where that is not known)."""
 
 
 class Library:
-    """One library, open. Use `Library.open`; close it when done, or use it as a context."""
+    """One library, open. Use `Library.open`; close it when done, or use it as a context.
+
+    ``background`` (False) is set where many ask at once: long work on the index then goes on beside the answers.
+    """
 
     def __init__(self, folder: Path, store: Store, *, sample: bool = False):
         self.folder, self.store, self.is_sample = folder, store, sample
         self.memory = RunMemory(folder / "runs.sqlite", version=analysis_version())
         self.analyzer, self.names = Analyzer(Segmenter(self.memory)), Analyzer(Names())
+        self.background = False
         self._engine: Engine | None = None
+        self._stale = False
         self._lock = threading.RLock()
 
     @classmethod
@@ -52,33 +58,66 @@ class Library:
 
     @property
     def engine(self) -> Engine:
-        """The search engine, caught up with the records."""
+        """The search engine, caught up with the records (in the background as far as `background` allows)."""
         self.refresh()
         assert self._engine is not None
         return self._engine
 
     def refresh(self, progress: Progress | None = None) -> None:
-        """Bring the index up to the records; another process that is doing so is left to it."""
-        with self._lock:
+        """Bring the index up to the records.
+
+        An index of another analysis, a missing or a broken one is built anew. Where another thread or process is at
+        it already, or ``background`` is set and there is much to do, what there is answers meanwhile.
+        """
+        if self._engine is not None and self._stamp(self._engine) == self.store.generation and not self._stale:
+            return
+        if not self._lock.acquire(blocking=self._engine is None):
+            return
+        try:
             if self._engine is None:
                 self._engine = self._open_engine(progress)
-            if self._stamp(self._engine) == self.store.generation:
-                return
-            try:
-                self._catch_up(self._engine, progress)
-            except Unavailable:
-                if self._engine.count() == 0:
-                    raise
+            if self._stale:
+                self._later_or_now(self._renew, progress)
+            elif self._stamp(self._engine) != self.store.generation:
+                self._later_or_now(self._follow, progress)
+        finally:
+            self._lock.release()
 
     def reindex(self, progress: Progress | None = None) -> int:
-        """Build the index anew beside the old one, which answers until the new one is whole; how many works it holds."""
+        """Build the index anew beside the old one, which answers meanwhile; how many works it holds."""
         with self._lock:
-            fresh = self._build(progress)
-            old, self._engine = self._engine, fresh
+            built = self._build(progress)
+            old, self._engine, self._stale = self._engine, built, False
             if old is not None:
                 old.close()
-            self._forget_old()
-            return fresh.count()
+            places.forget_old(self._home)
+            return built.count()
+
+    def _renew(self, progress: Progress | None = None) -> None:
+        with self._lock:
+            if self._stale:
+                self.reindex(progress)
+
+    def _later_or_now(self, work: Callable, progress: Progress | None) -> None:
+        """Do it now; or, where others wait for answers and it would take long, in a thread of its own."""
+        assert self._engine is not None
+        if self.background and self._engine.count() and (self._stale or self._much_changed()):
+            threading.Thread(target=work, name="agglo-index", daemon=True).start()
+        else:
+            work(progress)
+
+    def _much_changed(self) -> bool:
+        changed = self.store.changed_since(self._stamp(self._engine), AT_ONCE + 1)
+        return sum(1 for _ in itertools.islice(changed, AT_ONCE + 1)) > AT_ONCE
+
+    def _follow(self, progress: Progress | None = None) -> None:
+        with self._lock:
+            assert self._engine is not None
+            try:
+                self._catch_up(self._engine, progress)
+            except Unavailable:  # another process writes the index; it will be caught up there
+                if self._engine.count() == 0:
+                    raise
 
     def close(self) -> None:
         """Let go of files and locks."""
@@ -93,46 +132,29 @@ class Library:
     def __exit__(self, *_) -> None:
         self.close()
 
-    def search_folder(self) -> Path | None:
-        """Where the index now in use lies; None where there is none of this analysis."""
-        with suppress(OSError, ValueError, KeyError):
-            current = json.loads((self.folder / "search" / "current.json").read_text(encoding="utf-8"))
-            place = self.folder / "search" / Path(current["folder"]).name
-            if current["analysis"] == analysis_version() and place.is_dir():
-                return place
-        return None
+    @property
+    def _home(self) -> Path:
+        return self.folder / "search"
 
     def _open_engine(self, progress: Progress | None) -> Engine:
         from .engines.tantivy import IndexUnusable, TantivyEngine
 
-        place = self.search_folder()
+        place = places.current(self._home)
         if place is not None:
             with suppress(IndexUnusable):
-                return TantivyEngine.open(place)
+                engine = TantivyEngine.open(place.folder)
+                self._stale = place.analysis != analysis_version()
+                return engine
         return self._build(progress)
 
     def _build(self, progress: Progress | None) -> Engine:
         from .engines.tantivy import TantivyEngine
 
-        home = self.folder / "search"
-        number = max((int(p.name) for p in home.glob("[0-9]*") if p.name.isdigit()), default=0) + 1
-        place = home / str(number)
-        try:
-            place.mkdir(parents=True)
-        except PermissionError as why:
-            raise Refused("read_only_folder", folder=str(self.folder)) from why
-        engine = TantivyEngine.open(place)
+        place = places.Place(places.fresh(self._home), analysis_version())
+        engine = TantivyEngine.open(place.folder)
         self._catch_up(engine, progress)
-        written = home / "current.json.new"
-        written.write_text(json.dumps({"folder": place.name, "analysis": analysis_version()}), encoding="utf-8")
-        os.replace(written, home / "current.json")
+        places.name_current(place)
         return engine
-
-    def _forget_old(self) -> None:
-        current = self.search_folder()
-        for place in (self.folder / "search").glob("[0-9]*"):
-            if current is not None and place.name != current.name:
-                shutil.rmtree(place, ignore_errors=True)
 
     @staticmethod
     def _stamp(engine: Engine) -> int:

@@ -25,6 +25,7 @@ class House:
 
     def __init__(self, settings: Settings | None = None):
         self.settings = settings or Settings()
+        self.background = False  # set where many ask at once: see `Library.background`
         self._own: Any = None
         self._sample: Any = None
         self._lock = threading.RLock()
@@ -42,6 +43,7 @@ class House:
         with self._lock:
             if self._own is None:
                 self._own = Library.open(self.folder)
+                self._own.background = self.background
             return self._own
 
     def sample(self) -> Any:
@@ -93,7 +95,7 @@ class House:
             return operation.body(library, **house, **person)
 
     def close(self) -> None:
-        """Let go of files and locks; a change still under way after a moment ends with the process, and loses nothing."""
+        """Let go of files and locks; a change still under way after a moment ends with the process."""
         if not self._writing.acquire(timeout=PATIENCE):
             return
         try:

@@ -96,6 +96,7 @@ def serve(settings: Settings, lang: str, *, browser: bool = True, fixed: bool = 
     from agglo.operations.house import House
 
     house = House(msgspec.structs.replace(settings, port=port))
+    house.background = True
     threading.Thread(target=_warm, args=(house,), daemon=True).start()
     try:
         _run(house, listener, token, at if browser and has_screen() else "")

@@ -45,8 +45,8 @@ Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 class TantivyEngine:
     """Documents in a Tantivy index.
 
-    Reading needs no lock; the writer's is taken with the first change and kept until `close`. Several threads may
-    read while one writes.
+    Reading needs no lock; the writer's is taken with the first change and let go at its commit, so that several
+    programs may write by turns. Several threads may read while one writes.
     """
 
     @classmethod
@@ -89,6 +89,7 @@ class TantivyEngine:
             self._values.write()
             writer.commit()
             self._waiting.clear()
+            self._let_go()
             if self._folder is None:
                 self._stamp = stamp
                 self._see()
@@ -173,12 +174,16 @@ class TantivyEngine:
         counted = self._now().reading.searcher.terms_with_prefix(f"x_{field}", prefix, filter_query=Query.all_query())
         return sorted(((v, n) for v, n in counted if v and n), key=lambda item: (-item[1], item[0]))[:top]
 
+    def _let_go(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.wait_merging_threads()
+
     def close(self) -> None:
         with self._lock:
-            writer, self._writer = self._writer, None
-            if writer is not None:
-                writer.rollback()
-                writer.wait_merging_threads()
+            if self._writer is not None:
+                self._writer.rollback()
+            self._let_go()
             self._waiting.clear()
             self._values.close()
 

@@ -34,7 +34,12 @@ EXAMPLES = {
 }
 """Addresses that show each page in its states; a new page needs at least one."""
 ADDRESSES = [address for some in EXAMPLES.values() for address in some]
-VIEWS = [("ko", False), ("ko", True), ("en", False), ("en", True)]
+VIEWS = [
+    ("ko", False),
+    ("en", True),
+    *(pytest.param(*v, marks=pytest.mark.slow) for v in (("ko", True), ("en", False))),
+]
+"""Language and darkness; two of the four show every language and every colour, the others are for the slow suite."""
 
 
 @pytest.fixture(scope="session")
@@ -236,19 +241,18 @@ def test_texts_are_used():
     assert unused == []
 
 
+@pytest.mark.parametrize(("ui", "dark"), VIEWS)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing(full, visit, known, address):
+def test_axe_finds_nothing(full, visit, known, address, ui, dark):
     from axe_core_python.sync_playwright import Axe
 
-    for ui, dark in VIEWS:
-        page = visit(full, address.format(**known), ui=ui, dark=dark)
-        rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.classList.contains('menu') })")
-        found = Axe().run(page, options=rules)
-        said = [(v["id"], v["help"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"]]
-        assert said == [], (ui, dark)
-        assert page.evaluate(CONTRAST) == [], (ui, dark)
-        page.context.close()
+    page = visit(full, address.format(**known), ui=ui, dark=dark)
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.classList.contains('menu') })")
+    found = Axe().run(page, options=rules)
+    said = [(v["id"], v["help"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"]]
+    assert said == []
+    assert page.evaluate(CONTRAST) == []
 
 
 CONTRAST = """() => {

@@ -13,7 +13,7 @@ from works import files, read, reads, work
 from agglo.errors import BadInput, Refused, Unknown
 from agglo.literature.record import Read, Rejected, Text, Work
 from agglo.literature.store import Store
-from agglo.literature.store_records import Seen
+from agglo.literature.store_records import Kept, Seen, in_order
 
 laws = settings(deadline=None, max_examples=60)
 
@@ -242,6 +242,26 @@ def test_a_later_file_with_the_same_number_goes_before_the_older_which_still_say
     assert store.put([korean], "ris", "a").same == store.put([english], "ris", "b").same == 1
     assert store.put([read(title="나", doi="10.1/a")], "ris", "c").changed == 1
     assert [t.text for t in store.work(id).titles] == ["나", "Ga"]
+
+
+def test_two_formats_of_one_service_say_together_what_each_leaves_out(store):
+    short = read("scopus", "1", title="가", year=2001)
+    long, corrected = read("scopus", "1", title="가", abstract="초록"), read("scopus", "1", title="나", abstract="초록")
+    id = store.put([short], "ris", "a").ids[0]
+    assert store.put([long], "table", "b").changed == 1
+    assert (store.work(id).year, store.work(id).abstracts[0].text) == (2001, "초록")
+    assert store.put([short], "ris", "a").same == store.put([long], "table", "b").same == 1
+    assert store.put([corrected], "table", "b").changed == 1
+    assert (store.work(id).year, store.work(id).titles[0].text, len(store.raw(id))) == (2001, "나", 2)
+
+
+def test_records_go_by_slot_and_of_one_slot_what_was_said_last_goes_first():
+    def kept(n, slot, at):
+        return Kept(n=n, row=1, slot=slot, source="", source_id="", content=b"", at=at, file="", packed=b"")
+
+    records = [kept(1, 1, "2026-03"), kept(2, 2, "2026-02"), kept(3, 1, "2026-02"), kept(4, 0, "2026-01")]
+    assert [record.n for record in in_order(records)] == [4, 1, 3, 2]
+    assert [record.n for record in in_order([kept(1, 1, ""), kept(2, 1, "")])] == [2, 1]
 
 
 def test_two_rows_of_one_file_with_one_id(store):

@@ -18,9 +18,8 @@ from agglo.literature.store_merges import Merge, list_merges, undo
 from agglo.literature.store_records import (
     Seen,
     decode,
-    load,
+    forget,
     next_generation,
-    record_keys,
     set_generation,
     unpack,
 )
@@ -241,7 +240,7 @@ class Store:
             generation = next_generation(db)
             rows = {row for id in ids for (row,) in db.execute("SELECT row FROM names WHERE name = ?", (plain(id),))}
             for row in rows:
-                _delete(db, row, generation)
+                forget(db, row, generation)
             if rows:
                 set_generation(db, generation)
         return len(rows)
@@ -297,17 +296,3 @@ class Store:
 def _ids(db: sqlite3.Connection, rows: Iterable[int]) -> dict[int, str]:
     listed = json.dumps(sorted(set(rows)))
     return dict(db.execute("SELECT row, id FROM works WHERE row IN (SELECT value FROM json_each(?))", (listed,)))
-
-
-def _delete(db: sqlite3.Connection, row: int, generation: int) -> None:
-    """Remove the work of a row with everything that was kept of it."""
-    names = [(name,) for (name,) in db.execute("SELECT name FROM names WHERE row = ?", (row,))]
-    for kept in load(db, "row", [row]):
-        keys = record_keys(kept.record().work, kept.source, kept.source_id, kept.content)
-        db.executemany("DELETE FROM keys WHERE key = ? AND record = ?", [(k, kept.n) for k in keys])
-    for table, column in (("history", "id"), ("tags", "id"), ("notes", "id"), ("merges", "kept"), ("merges", "other")):
-        db.executemany(f"DELETE FROM {table} WHERE {column} = ?", names)
-    for table in ("records", "names", "works"):
-        db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
-    db.execute("DELETE FROM apart WHERE one = ? OR other = ?", (row, row))
-    db.execute("INSERT INTO gone VALUES (?, ?)", (row, generation))

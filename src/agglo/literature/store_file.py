@@ -56,6 +56,8 @@ MIGRATIONS = (
     CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE settings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
     """,
+    # Which importer read the record: two formats of one service do not take each other's place.
+    "ALTER TABLE records ADD COLUMN format TEXT NOT NULL DEFAULT '';",
 )
 """What brings a file of version n to n + 1; never edited once released, only added to."""
 

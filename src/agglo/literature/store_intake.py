@@ -1,11 +1,9 @@
 """What does a batch of read records do to the library?
 
 Each record is, in this order: the *same* as one its source gave before (what was read of it is equal, and nothing
-happens); a *changed* version of one
-(same source and source id: it takes its place; same source and DOI or number: it goes before it, and the older still
-says what the newer leaves out); another record of a work that is there (*merged*); or a *new* work. Within one run of
-an import a record is never a changed version of another: two rows of one file that name the same work are merged, so
-that reading the file again finds both as they were.
+happens); a *changed* version of one (see `store_matching`); another record of a work that is there (*merged*); or a
+*new* work. Within one run of an import a record is never a changed version of another: two rows of one file that name
+the same work are merged, so that reading the file again finds both as they were.
 """
 
 import json
@@ -14,9 +12,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agglo.literature.identity import OWN, basis, is_id, make_id, numbers, same_work
+from agglo.literature.identity import OWN, basis, is_id, make_id
 from agglo.literature.record import Read, Work
 from agglo.literature.store_marks import plain
+from agglo.literature.store_matching import former_of, links_of, replaces
 from agglo.literature.store_records import (
     Kept,
     Seen,
@@ -89,7 +88,7 @@ class Intake:
     def finish(self, generation: int) -> None:
         """Write new records and make every touched work anew."""
         self.db.executemany(
-            "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [msgspec.structs.astuple(one.kept)[:-1] for one in self.fresh],
         )
         self.db.executemany(
@@ -100,14 +99,14 @@ class Intake:
         remake(self.db, {row: self._id(row) for row in sorted(self.dirty)}, self.records.values(), generation)
 
     def _incoming(self, read: Read, source: str, file: str) -> Incoming:
-        source_id = plain(read.source_id)
+        source_id, format = plain(read.source_id), source
         source = next((o.source for o in read.work.origins if not o.at and o.id == read.source_id), source)
         work = msgspec.structs.replace(read.work, id="") if read.work.id else read.work
         data = encode(work)
         content, work = digest(data), decode(data)  # what is decided on is what will be there the next time
         kept = Kept(
             n=0, row=0, slot=0, source=source, source_id=source_id, content=content, at=self.at, file=plain(file),
-            packed=pack(data, read.raw), work=work,
+            packed=pack(data, read.raw), format=format, work=work,
         )  # fmt: skip
         own = source_id if source == OWN and is_id(source_id) else ""
         id = own or make_id(basis(work, source, source_id))
@@ -153,14 +152,14 @@ class Intake:
         if own is not None and self._says_the_same(one, own):
             return "same", min(kept.n for kept in self.records.values() if kept.row == own)
         candidates = self._candidates(one)
-        former = next((known for known in candidates if known.n not in self.seen and _former(known, one.kept)), None)
-        links = _links(one.kept, candidates)
+        former = former_of(one.kept, [known for known in candidates if known.n not in self.seen])
+        links = links_of(one.kept, candidates)
         if own is not None:
             links.setdefault(own, ("id", one.own))
         if former is not None:
             what, row = "changed", former.row
             self._to_history(row)
-            if former.source_id == one.kept.source_id != "":
+            if replaces(one.kept, former):
                 one.kept.n = self._replace(former, one)
             else:
                 self._add(one, row, former.slot)
@@ -231,10 +230,10 @@ class Intake:
             self.db.execute("DELETE FROM keys WHERE key = ? AND record = ?", (k, former.n))
         self.db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, former.n) for k in one.keys])
         self.db.execute(
-            "UPDATE records SET content = ?, at = ?, file = ?, packed = ? WHERE n = ?",
-            (mine.content, mine.at, mine.file, mine.packed, former.n),
+            "UPDATE records SET content = ?, at = ?, file = ?, packed = ?, format = ? WHERE n = ?",
+            (mine.content, mine.at, mine.file, mine.packed, mine.format, former.n),
         )
-        former.content, former.at, former.file = mine.content, mine.at, mine.file
+        former.content, former.at, former.file, former.format = mine.content, mine.at, mine.file, mine.format
         former.packed, former.work = mine.packed, mine.work
         for k in one.keys:
             if former.n not in self.by_key.setdefault(k, []):
@@ -273,28 +272,6 @@ class Intake:
         if row not in self.ids:
             self.ids[row] = self.db.execute("SELECT id FROM works WHERE row = ?", (row,)).fetchone()[0]
         return self.ids[row]
-
-
-def _former(known: Kept, mine: Kept) -> bool:
-    """Whether `mine` is a later version of `known`, if it is not the same."""
-    if known.source != mine.source:
-        return False
-    if known.source_id and mine.source_id:
-        return known.source_id == mine.source_id
-    return not set(numbers(known.record().work)).isdisjoint(numbers(mine.record().work))
-
-
-def _links(mine: Kept, candidates: list[Kept]) -> dict[int, tuple[str, str]]:
-    """The rows of the works that this record describes too, and why."""
-    links: dict[int, tuple[str, str]] = {}
-    for known in candidates:
-        if known.row in links:
-            continue
-        if known.source == mine.source and known.source_id == mine.source_id != "":
-            links[known.row] = "source_id", mine.source_id
-        elif (why := same_work(mine.record().work, known.record().work)) is not None:
-            links[known.row] = why
-    return links
 
 
 def _bare(work: Work) -> Work:

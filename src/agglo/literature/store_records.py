@@ -20,7 +20,8 @@ _LEVEL = 1  # raw and work share most of their text; more effort saves a tenth a
 class Kept(msgspec.Struct, kw_only=True):
     """A record as it stands in the library.
 
-    ``slot`` orders the records of a work; of one slot the newest goes first. ``work`` is unpacked where it is needed.
+    ``slot`` orders the records of a work; of one slot the newest goes first. ``source`` is the service that says it,
+    ``format`` the importer that read it. ``work`` is unpacked where it is needed.
     """
 
     n: int
@@ -32,6 +33,7 @@ class Kept(msgspec.Struct, kw_only=True):
     at: str
     file: str
     packed: bytes
+    format: str = ""
     work: Work | None = None
 
     def record(self) -> Record:
@@ -114,6 +116,12 @@ def load(db: sqlite3.Connection, column: str, values: Iterable[int]) -> list[Kep
     return [Kept(**dict(zip(Kept.__struct_fields__, row, strict=False))) for row in rows]
 
 
+def in_order(records: Iterable[Kept]) -> list[Kept]:
+    """The records of a work as `merge` takes them: by slot, of one slot what was said last first."""
+    newest_first = sorted(records, key=lambda kept: (kept.at, kept.n), reverse=True)
+    return sorted(newest_first, key=lambda kept: kept.slot)
+
+
 def remake(db: sqlite3.Connection, ids: Mapping[int, str], records: Iterable[Kept], generation: int) -> None:
     """Write the works of the rows (row → id) anew from all their records."""
     of_row: dict[int, list[Kept]] = {row: [] for row in ids}
@@ -130,8 +138,7 @@ def remake(db: sqlite3.Connection, ids: Mapping[int, str], records: Iterable[Kep
             aliases.setdefault(row, []).append(name)
     written = []
     for row, id in ids.items():
-        ordered = sorted(of_row[row], key=lambda kept: (kept.slot, -kept.n))
-        work = merge([kept.record() for kept in ordered], id, aliases.get(row, ()))
+        work = merge([kept.record() for kept in in_order(of_row[row])], id, aliases.get(row, ()))
         written.append((row, id, generation, encode(work)))
     db.executemany(
         "INSERT INTO works VALUES (?, ?, ?, ?) ON CONFLICT (row) DO UPDATE"
@@ -178,6 +185,20 @@ def unite(db: sqlite3.Connection, row: int, other: int) -> None:
         keep_apart(db, row, third)
     db.execute("DELETE FROM apart WHERE one = ? OR other = ?", (other, other))
     db.execute("DELETE FROM works WHERE row = ?", (other,))
+
+
+def forget(db: sqlite3.Connection, row: int, generation: int) -> None:
+    """Remove the work of a row with everything that was kept of it."""
+    names = [(name,) for (name,) in db.execute("SELECT name FROM names WHERE row = ?", (row,))]
+    for kept in load(db, "row", [row]):
+        keys = record_keys(kept.record().work, kept.source, kept.source_id, kept.content)
+        db.executemany("DELETE FROM keys WHERE key = ? AND record = ?", [(k, kept.n) for k in keys])
+    for table, column in (("history", "id"), ("tags", "id"), ("notes", "id"), ("merges", "kept"), ("merges", "other")):
+        db.executemany(f"DELETE FROM {table} WHERE {column} = ?", names)
+    for table in ("records", "names", "works"):
+        db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
+    db.execute("DELETE FROM apart WHERE one = ? OR other = ?", (row, row))
+    db.execute("INSERT INTO gone VALUES (?, ?)", (row, generation))
 
 
 def are_apart(db: sqlite3.Connection, one: int, other: int) -> bool:

@@ -21,8 +21,8 @@ def texts(values):
 
 
 def test_unicode_text_from_excel():
-    text = '논문명\t저자\t학술지명\t발행연도\t주제어\r\n"둘로 ""나뉜"" 도시"\t홍길동;김철수\t상상지역연구\t2'
-    '016\t도시, 지역\r\n'
+    headings = "논문명\t저자\t학술지명\t발행연도\t주제어\r\n"
+    text = headings + '"둘로 ""나뉜"" 도시"\t홍길동;김철수\t상상지역연구\t2016\t도시, 지역\r\n'
     work = works(text.encode("utf-16"))[0]
     assert texts(work.titles) == [("ko", '둘로 "나뉜" 도시')] and [p.name for p in work.people] == ["홍길동", "김철수"]
     assert work.keywords[0].words == ("도시", "지역") and work.year == 2016

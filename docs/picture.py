@@ -1,0 +1,60 @@
+"""How does the search page look? Takes the README's picture: the sample's answer to one query, in a headless Chromium.
+
+``python docs/picture.py`` writes ``docs/pictures/search.png``. It needs the test packages and a Chromium (named in
+``AGGLO_CHROMIUM`` or on the path), and a Hangul font.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from agglo.operations.house import House
+from agglo.settings import Settings
+from agglo.surfaces.serve import app
+
+PICTURE = Path(__file__).resolve().parent / "pictures" / "search.png"
+PAGE = "/search?q=클러스터정책&ui=ko"
+WIDTH, HEIGHT = 1280, 900
+LARGEST = 300_000
+"""Bytes that a picture in the repository may have."""
+
+
+def main() -> None:
+    """Serve an empty library, so that the sample answers, and take the picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(Settings(library=str(Path(folder) / "library"), lang="ko"))
+        server = uvicorn.Server(uvicorn.Config(app(house), port=0, log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            thread.join(0.02)
+        try:
+            take(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{PAGE}")
+        finally:
+            server.should_exit = True
+            thread.join(10)
+            house.close()
+    if PICTURE.stat().st_size > LARGEST:
+        raise SystemExit(f"{PICTURE.name} has {PICTURE.stat().st_size} bytes; {LARGEST} are allowed. Choose a smaller page.")
+
+
+def take(address: str) -> None:
+    """The page at an address as a picture."""
+    found = os.environ.get("AGGLO_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="ko-KR")
+        page.goto(address)
+        page.goto(address)  # again, so that the time shown is not that of loading Kiwi
+        PICTURE.parent.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURE)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -113,7 +113,7 @@ def test_by_the_description(house):
     tried = 0
     for operation in schema.get_all_operations():
         operation = operation.ok()
-        if operation.path.endswith(("reindex", "reread")):
+        if operation.path.endswith(("reindex", "reread", "import")):  # files: `test_any_bytes`
             continue
 
         @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -123,6 +123,8 @@ def test_by_the_description(house):
             tried += 1
             sent = case.as_transport_kwargs(base_url="http://127.0.0.1/api")
             sent.pop("cookies", None)
+            if isinstance(sent.get("data"), (bytes, str)):
+                sent["content"] = sent.pop("data")
             holds(send(house, sent.pop("method"), sent.pop("url"), **sent))
 
         fits()

@@ -179,6 +179,8 @@ def test_import_says_what_it_did(tmp_path):
     again = json.loads(agglo("import", str(one), str(two), "--json", library=library).stdout)
     assert [report["same"] for report in again] == [1, 1]
     assert json.loads(agglo("import", str(one), "--json", library=library).stdout)["same"] == 1
+    mixed = agglo("import", str(tmp_path / "none.ris"), str(one), "--json", library=library)
+    assert mixed.returncode == 2 and "none.ris" in mixed.stderr.decode() and len(json.loads(mixed.stdout)) == 1
     listed = json.loads(agglo("rejected", "--json", library=library).stdout)
     assert listed["total"] == 1 and listed["rows"][0]["file"] == "two.ris"
     assert listed["rows"][0]["why"]["ko"] != listed["rows"][0]["why"]["en"]

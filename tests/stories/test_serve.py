@@ -90,6 +90,9 @@ def test_reading_while_writing(tmp_path):
         assert status == 200 and json.loads(report)["new"] == 3_000
         assert answers and {status for status, _ in answers} == {200}
         assert len({json.loads(body)["total"] for _, body in answers}) == 1
+        status = {"works": 1, "indexed": 0}
+        while status["indexed"] < status["works"]:  # a large index follows while the former one answers
+            status = json.loads(ask(address + "/api/status")[1])
         assert json.loads(ask(address + "/api/search?query=policy&mode=any")[1])["total"] >= 3_000
 
 

@@ -3,12 +3,13 @@
 import io
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated
 
 from msgspec import Meta
 
 import agglo
-from agglo.errors import Unknown
+from agglo.errors import Unavailable, Unknown
 from agglo.literature.engine import All, Ask
 from agglo.literature.importing import Report
 from agglo.literature.library import Library
@@ -72,8 +73,14 @@ def import_(
         raise Unknown.named("format", format, readable())
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "-"
     report = import_stream(library.store, data, name, format=format or None, columns=columns or None, progress=progress)
-    library.refresh()
+    follow(library, progress)
     return report
+
+
+def follow(library: Library, progress: Callable | None = None) -> None:
+    """Bring the index up to what was read, so that the next question need not; the records are safe without it."""
+    with suppress(KeyboardInterrupt, Unavailable):
+        library.refresh(progress)
 
 
 @operation(writes=True, positional=("text",))
@@ -95,7 +102,7 @@ def paste(library: Library, text: Annotated[str, Meta(min_length=1, max_length=1
     from agglo.literature.importing import import_stream
 
     report = import_stream(library.store, io.BytesIO(text.encode()), "paste.txt")
-    library.refresh()
+    follow(library)
     return report
 
 
@@ -142,7 +149,9 @@ def reread(library: Library) -> Report:
     """
     from agglo.literature.importing import reread as answer
 
-    return answer(library.store)
+    report = answer(library.store)
+    follow(library)
+    return report
 
 
 @operation(own=True)

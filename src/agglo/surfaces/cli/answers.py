@@ -26,6 +26,11 @@ def counted(key: str, n: int, lang: str) -> str:
     return say(f"cli.{key}_{'one' if n == 1 else 'many'}", lang, n=f"{n:,}")
 
 
+def named(key: str, value: str, lang: str) -> str:
+    """The name of a value in the reader's language, or the value as it is."""
+    return say(key, lang) if has(key) else value
+
+
 def page(answer: Page, shown: Screen) -> Iterator[str]:
     """A page of hits: a heading with count and time, then the records."""
     lang = shown.lang
@@ -178,16 +183,14 @@ def report(answer: Report, shown: Screen) -> Iterator[str]:
     width = max(columns(value) for _, value in rows)
     yield from facts([(name, value.rjust(width)) for name, value in rows], shown, 2)
     if answer.languages:
-        told = ", ".join(
-            f"{say(f'lang.{code}', lang) if has(f'lang.{code}') else code} {n:,}"
-            for code, n in answer.languages.items()
-        )
+        told = ", ".join(f"{named(f'lang.{code}', code, lang)} {n:,}" for code, n in answer.languages.items())
         yield say("cli.report_languages", lang, languages=told)
     for warning in answer.warnings:
         yield warning.say(lang)
     for row in answer.rejected_rows[:5]:
         key = f"rejected.{row.why}"
-        yield from paragraph(f"{row.where}: {say(key, lang, **row.facts) if has(key) else row.why}", (), shown, 2)
+        why = say(key, lang, **row.facts) if has(key) else row.why
+        yield from paragraph(f"{row.where}: {why}", (), shown, 2)
     if answer.rejected:
         yield say("cli.see_rejected", lang)
 
@@ -238,8 +241,8 @@ def status(answer: given.Status, shown: Screen) -> Iterator[str]:
         ("rejected", f"{answer.rejected:,}"),
         ("merged", f"{answer.merges:,}"),
         ("bytes", f"{answer.bytes / 1e6:,.1f} MB"),
-        ("languages", ", ".join(f"{code} {n:,}" for code, n in answer.languages.items())),
-        ("sources", ", ".join(f"{name} {n:,}" for name, n in answer.sources.items())),
+        ("languages", ", ".join(f"{named(f'lang.{c}', c, lang)} {n:,}" for c, n in answer.languages.items())),
+        ("sources", ", ".join(f"{named(f'source.{s}', s, lang)} {n:,}" for s, n in answer.sources.items())),
         ("version", answer.version),
         ("engine", answer.engine),
         ("agglo", answer.agglo),
@@ -259,8 +262,15 @@ def explained(answer: given.Explained, shown: Screen) -> Iterator[str]:
         yield say(f"query.{name}", lang)
     if answer.dropped:
         yield say("cli.dropped", lang, words=clean(", ".join(answer.dropped)))
-    rows = [(chip.kind, chip.field, ("NOT " if chip.negated else "") + chip.text, " ".join(chip.words))
-            for chip in answer.chips]  # fmt: skip
+    rows = [
+        (
+            named(f"cli.is_{chip.kind}", chip.kind, lang),
+            named(f"fields.{chip.field}", chip.field, lang),
+            ("NOT " if chip.negated else "") + chip.text,
+            " ".join(chip.words),
+        )
+        for chip in answer.chips
+    ]
     if rows:
         heading = [say(f"cli.chip_{name}", lang) for name in ("kind", "field", "text", "words")]
         yield from table(rows, heading, (), shown)
@@ -273,8 +283,12 @@ def explained(answer: given.Explained, shown: Screen) -> Iterator[str]:
 
 def analysis(answer: given.Analysis, shown: Screen) -> Iterator[str]:
     """Tokens as a table."""
-    rows = [(str(t.start), str(t.end), str(t.place), t.kind, t.text) for t in answer.tokens]
-    heading = [say(f"cli.token_{name}", shown.lang) for name in ("start", "end", "place", "kind", "text")]
+    lang = shown.lang
+    rows = [
+        (str(t.start), str(t.end), str(t.place), named(f"cli.token_{t.kind}", t.kind, lang), t.text)
+        for t in answer.tokens
+    ]
+    heading = [say(f"cli.token_{name}", lang) for name in ("start", "end", "place", "kind", "text")]
     yield from table(rows, heading, (0, 1, 2), shown)
 
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from agglo.errors import BadInput, Unknown
+from agglo.errors import AggloError, BadInput, Unknown
 from agglo.operations.answers import Exported
 from agglo.operations.asking import OPERATIONS
 from agglo.operations.house import House
 from agglo.settings import Settings
 from agglo.text import say
 
-from .files import mapping, opened, written
+from .files import expanded, mapping, opened, written
 from .progress import Meter
-from .terminal import screen
+from .terminal import clean, screen
 
 TEXT_PIECES = ("query", "text")
 """Parameters whose words may stand apart on the command line."""
@@ -55,26 +55,36 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
 
 
 def _import(house: House, options: dict[str, Any], shape: str, output: str | None, lang: str) -> int:
-    """Several files, each with its report; one JSON object for one file, an array for several."""
-    files, stopped, failed = options.pop("files"), False, False
-    named = options.pop("name", None)
+    """Several files, each with its report; one JSON object for one file, an array for several.
+
+    A file that cannot be read is said on stderr and does not keep the next ones out.
+    """
+    files, code, reports = expanded(options.pop("files")), 0, []
+    called = options.pop("name", None)
     if "columns" in options:
         options["columns"] = mapping(options["columns"])
-    reports = []
     for file in files:
-        with opened(file) as (stream, name, size), Meter(lang, size) as meter:
-            report = house.ask("import", {**options, "name": named or name}, upload=stream, progress=meter)
+        try:
+            with opened(file) as (stream, name, size), Meter(lang, size) as meter:
+                given = {**options, "name": called or name}
+                report = house.ask("import", given, upload=stream, progress=meter)
+        except AggloError as problem:
+            if len(files) == 1:
+                raise
+            print(problem.say(lang), file=sys.stderr)
+            code = 2
+            continue
         reports.append(report)
-        stopped = any(notice.key == "warnings.interrupted" for notice in report.warnings)
         if shape == "text" and not output:
             if len(files) > 1:
-                print(name)
+                print(clean(name))
             _print(report, shape, output, lang)
-        if stopped:
+        if any(notice.key == "warnings.interrupted" for notice in report.warnings):
+            code = 130
             break
     if shape == "json" or output:
         _print(reports[0] if len(files) == 1 else reports, shape, output, lang)
-    return 130 if stopped else 2 if failed else 0
+    return code
 
 
 def _export(answer: Exported, output: str | None) -> None:

@@ -1,10 +1,11 @@
 """Where do bytes come from and go to? Only here does a path become a stream; operations never see one."""
 
 import contextlib
+import glob
 import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,15 @@ def written(name: str) -> Iterator[BinaryIO]:
         if isinstance(why, OSError):
             raise BadInput("file_unwritable", file=name, why=reason(why)) from why
         raise
+
+
+def expanded(names: Sequence[str]) -> list[str]:
+    """The names, with ``*`` and ``?`` filled in where the shell has left them (Windows)."""
+    found: list[str] = []
+    for name in names:
+        matches = sorted(glob.glob(name)) if os.name == "nt" and not Path(name).exists() else []
+        found += matches or [name]
+    return found
 
 
 def mapping(given: str) -> str | dict[str, str]:

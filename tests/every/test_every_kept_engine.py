@@ -35,19 +35,51 @@ def test_reopened(name, tmp_path):
         engine.close()
 
 
+HOLDER = """
+import sys
+from pathlib import Path
+from agglo.literature.engine import Document
+from agglo.literature.engines import open_engine
+engine = open_engine(sys.argv[1], Path(sys.argv[2]))
+for row in (0, 1):
+    engine.add([Document(row=row, id=str(row), fields={}, exact={"author": (f"저자 {row}",)})])
+    if row == 0:
+        engine.commit("0")
+print("holding", flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.mark.parametrize("name", EMBEDDED)
 def test_another_process_writes(name, tmp_path):
     """A reader sees what another process commits; a second writer is refused with a sentence; the lock ends with it."""
     reader = open_engine(name, tmp_path)
-    with _writer(name, tmp_path, first=0) as process:
-        assert process.stdout.readline() == b"0\n"
-        assert int(reader.stamp) >= 0 and reader.count() >= 1
+    command = [sys.executable, "-c", HOLDER, name, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"holding\n"
+        assert reader.stamp == "0" and reader.count() == 1
         with pytest.raises(Unavailable, match="writing"):
             reader.add([_plain(7)])
         process.kill()
     reader.add([_plain(10**6)])
     reader.commit("mine")
     assert reader.rows(HasValue("author", "저자 1000000")) == [10**6]
+    assert reader.find(Ask(match=All(), facets=("author",))).facets["author"] == (("저자 0", 1), ("저자 1000000", 1))
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_two_write_by_turns(name, tmp_path):
+    """Each goes on from what the other committed: no value gets the number of another, no work stands twice."""
+    one, other = open_engine(name, tmp_path), open_engine(name, tmp_path)
+    for turn in range(6):
+        writer = (one, other)[turn % 2]
+        writer.add([_plain(0), _plain(turn + 1)])
+        writer.commit(str(turn))
+    for engine in (one, other):
+        assert engine.stamp == "5"
+        assert engine.rows(All()) == list(range(7))
+        found = engine.find(Ask(match=All(), facets=("author",)))
+        assert found.facets["author"] == tuple((f"저자 {row}", 1) for row in range(7))
 
 
 @pytest.mark.parametrize("name", EMBEDDED)

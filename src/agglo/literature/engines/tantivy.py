@@ -89,12 +89,14 @@ class TantivyEngine:
             self._values.write()
             writer.commit()
             self._waiting.clear()
-            self._let_go()
             if self._folder is None:
                 self._stamp = stamp
-                self._see()
             else:
                 write_stamp(self._folder, stamp)
+            self._let_go()  # after the stamp, or it could overwrite that of the next writer
+            if self._folder is None:
+                self._see()
+            else:
                 self._follow()
 
     @contextmanager
@@ -103,6 +105,8 @@ class TantivyEngine:
         with self._lock:
             if self._writer is None:
                 self._writer = open_writer(self._index, HEAP)
+                self._values.catch_up()
+                self._index.reload()  # also what a process committed that died before it wrote its stamp
             try:
                 yield self._writer
             except (OSError, ValueError) as error:

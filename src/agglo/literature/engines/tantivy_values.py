@@ -68,6 +68,13 @@ class Values:
         self._length += len(self._new)
         self._new.clear()
 
+    def catch_up(self) -> None:
+        """Know what another process has written since; to be called with the writer's lock held."""
+        if self._path is not None and self._numbers is not None:
+            size = self._path.stat().st_size if self._path.exists() else 0
+            if size != self._length:
+                self.forget_new()
+
     def forget_new(self) -> None:
         """Drop what was not written, and read the file anew before the next value."""
         self._new.clear()

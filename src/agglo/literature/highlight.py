@@ -1,10 +1,13 @@
 """Where in a hit did the words stand? A term is marked only where it matched, in every field where it did."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
-from .analysis.fields import Analyzer, Token, units_at
+from .analysis.fields import CUT, ENDS, Analyzer, Token, units_at
+from .analysis.normalise import Folded, fold
 from .documents import by_script
 from .matching import Mark
 from .record import Work
@@ -24,29 +27,31 @@ class Highlight(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "typed"
 
 
-class _Cut(msgspec.Struct):
-    """One value, cut: its number, language, tokens, units with offsets and sentence numbers."""
+class _Value(msgspec.Struct):
+    """One value of a field, cut as far as it was needed."""
 
     number: int
     lang: str
     text: str
     tokens: list[Token] | None = None
     units: list[tuple[str, int, int, int]] | None = None
+    folded: Folded | None = None
 
 
 def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Analyzer) -> tuple[Highlight, ...]:
     """All marked stretches of a work, in order, without overlaps."""
     found: list[Highlight] = []
     wanted = {field for mark in marks for field in mark.fields}
+    words = frozenset(word for mark in marks for word in mark.words + mark.other)
     for (field, script), numbered in by_script(work).items():
         if field not in wanted:
             continue
         cutter = names if script == "any" else analyzer
-        values = [_Cut(number, lang, text) for number, (lang, text) in numbered]
+        values = [_Value(number, lang, text) for number, (lang, text) in numbered]
         spans: dict[int, list[tuple[int, int]]] = {}
         for mark in marks:
             if field in mark.fields:
-                for i, start, end in _spans(mark, values, cutter):
+                for i, start, end in _spans(mark, values, cutter, words):
                     spans.setdefault(i, []).append((start, end))
         for i, stretches in spans.items():
             value = values[i]
@@ -55,45 +60,85 @@ def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Ana
     return tuple(sorted(found, key=lambda h: (h.field, h.value, h.start)))
 
 
-def _spans(mark: Mark, values: list[_Cut], cutter: Analyzer) -> list[tuple[int, int, int]]:
-    if mark.units and not mark.prefix:
+def _spans(
+    mark: Mark, values: list[_Value], cutter: Analyzer, words: frozenset[str]
+) -> list[tuple[int, int, int]]:
+    """(which of the values, start, end) of each stretch to mark; `words` are those of all marks."""
+    if mark.prefix:
+        return [(i, s, e) for i, value in enumerate(values) for s, e in _prefixes(mark, value, cutter)]
+    if mark.units:
         return [(i, s, e) for i, value in enumerate(values) for s, e in _substrings(mark, value)]
     for value in values:
         if value.tokens is None:
-            value.tokens = cutter.tokens(value.text)
-    if mark.prefix:
-        return [(i, s, e) for i, value in enumerate(values) for s, e in _prefixes(mark, value)]
+            value.tokens = cutter.tokens(value.text, words)
+    cut = [value.tokens or [] for value in values]
+    if mark.other:
+        return [(i, s, e) for i, tokens in enumerate(cut) for s, e in _near(mark, tokens)]
     if mark.adjoining:
-        return [(i, s, e) for i, value in enumerate(values) for s, e in _sequences(mark.words, value.tokens or [])]
-    wanted = set(mark.words)
-    everything = [(i, t) for i, value in enumerate(values) for t in value.tokens or []]
-    here = [(i, t) for i, t in everything if t.text in wanted and t.kind in "mdu"]
+        return [(i, s, e) for i, tokens in enumerate(cut) for _, s, e in _sequences(mark.words, tokens)]
+    wanted = frozenset(mark.words)
+    here = [(i, t) for i, tokens in enumerate(cut) for t in tokens if t.text in wanted and t.kind in "mdu"]
     if {t.text for _, t in here} != wanted:
         return []
     return [(i, t.start, t.end) for i, t in here]
 
 
-def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, int]]:
+def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, int, int]]:
+    """(place, start, end) wherever the words stand one after the other."""
     at: dict[tuple[int, str], Token] = {(t.place, t.text): t for t in tokens if t.kind in "mdu"}
     out = []
     for (place, text), first in at.items():
         if text == words[0]:
             rest = [at.get((place + k, w)) for k, w in enumerate(words)]
             if all(rest):
-                out.append((first.start, max(t.end for t in rest if t)))
+                out.append((place, first.start, max(t.end for t in rest if t)))
     return out
 
 
-def _units(value: _Cut) -> list[tuple[str, int, int, int]]:
+def _near(mark: Mark, tokens: list[Token]) -> list[tuple[int, int]]:
+    """Both of each pair of sequences that stand near each other."""
+    if not mark.words:
+        return []
+    out = []
+    lefts, rights = _sequences(mark.words, tokens), _sequences(mark.other, tokens)
+    for p, *left in lefts:
+        for q, *right in rights:
+            if 0 <= q - p - len(mark.words) <= mark.within or 0 <= p - q - len(mark.other) <= mark.within:
+                out += [(left[0], left[1]), (right[0], right[1])]
+    return out
+
+
+def _units(value: _Value) -> list[tuple[str, int, int, int]]:
     if value.units is None:
         value.units = units_at(value.text)
     return value.units
 
 
-def _substrings(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
+def _letters(mark: Mark, value: _Value) -> list[tuple[int, int]]:
+    """Where Hangul and Han stand in order, whatever blanks and punctuation are between them."""
+    if value.folded is None:
+        value.folded = fold(value.text)
+    folded, out = value.folded, []
+    for match in _spaced(mark.units).finditer(folded.text):
+        ends_inside = any(cut[0] in ENDS for cut in CUT.findall(match.group()))
+        if not (mark.within_sentence and ends_inside):
+            out.append((folded.place(match.start()), folded.end(match.end())))
+    return out
+
+
+@lru_cache(maxsize=1000)
+def _spaced(letters: tuple[str, ...]) -> re.Pattern:
+    return re.compile(r"[\W_]*".join(letters))
+
+
+def _substrings(mark: Mark, value: _Value) -> list[tuple[int, int]]:
+    if not any(unit[0] == "=" for unit in mark.units):
+        return _letters(mark, value)
     here, wanted = _units(value), mark.units
     out = []
     for i in range(len(here) - len(wanted) + 1):
+        if here[i][0] != wanted[0] and not _holds(mark, here[i][0], wanted[0]):
+            continue
         stretch = here[i : i + len(wanted)]
         if all(unit[0] == w or _holds(mark, unit[0], w) for unit, w in zip(stretch, wanted, strict=True)):
             first, last = stretch[0], stretch[-1]
@@ -106,12 +151,12 @@ def _holds(mark: Mark, unit: str, wanted: str) -> bool:
     return mark.infix and wanted[0] == unit[0] == "=" and wanted[1:] in unit[1:]
 
 
-def _prefixes(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
+def _prefixes(mark: Mark, value: _Value, cutter: Analyzer) -> list[tuple[int, int]]:
     """Where a run, a word or a compound begins so; the whole word where it is written otherwise (높다* in 높은)."""
-    here = _units(value)
+    here, tokens = _units(value), cutter.tokens(value.text)
     plain = "".join(unit.lstrip("=") for unit in mark.units)
     ends = {unit[2] for unit in here}
-    begins = {unit[1] for unit in here if unit[1] not in ends} | {t.start for t in value.tokens or [] if t.kind != "l"}
+    begins = {unit[1] for unit in here if unit[1] not in ends} | {t.start for t in tokens if t.kind != "l"}
     out: list[tuple[int, int]] = []
     for i, unit in enumerate(here):
         if unit[1] in begins:
@@ -122,7 +167,7 @@ def _prefixes(mark: Mark, value: _Cut) -> list[tuple[int, int]]:
             if text.startswith(plain):
                 out.append((unit[1], here[k - 1][2]))
     marked = {start for start, _ in out}
-    words = (t for t in value.tokens or [] if t.kind in "mdc" and t.start not in marked)
+    words = (t for t in tokens if t.kind in "mdc" and t.start not in marked)
     return out + [(t.start, t.end) for t in words if t.text.startswith(plain)]
 
 

@@ -39,6 +39,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     ``words`` must all be there (in order and adjoining if ``adjoining``); or ``units`` stand in order (within one
     sentence, if so said; where ``prefix``, at the beginning of a word; where ``infix``, a Latin unit holds it).
+    Where there is ``other``, both sequences of words are marked where they stand ``within`` so many words.
     """
 
     text: str
@@ -49,6 +50,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     within_sentence: bool = False
     prefix: bool = False
     infix: bool = False
+    other: tuple[str, ...] = ()
+    within: int = 0
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +105,7 @@ def reading(text: str, analyzer: Analyzer, chained: bool = False) -> Reading:
     place = 0
     for run in cut:
         found = analyzer.segmenter.pieces(run)
-        pieces += [p if p.kind == "l" else Piece(p.text, p.kind, p.place + place, p.start, p.end) for p in found]
+        pieces += [p if p.kind in "lw" else Piece(p.text, p.kind, p.place + place, p.start, p.end) for p in found]
         place += max((p.place for p in found), default=-1) + 1
     parts = tuple(u for run in cut for u in units(run))
     return Reading(text=text, runs=tuple(cut), units=parts, pieces=tuple(pieces), chained=chained)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import msgspec
 
-from .analysis.fields import Analyzer, units
+from .analysis.fields import Analyzer, indexed, units
 from .engine import NAME_FIELDS, All, HasGrams, HasValue, InYears, Match, Nothing, NotOf, Scoring
 from .joining import field_of, inner, joins
 from .matching import (
@@ -256,7 +256,8 @@ def _near(node: Near, field: str, draft: _Draft, seen: bool) -> Match:
         made = near_match(left, right, node.n)
         arms += [made(name, script) for name in fields for script in scripts]
         if seen:
-            draft.marks += [Mark(text=r.text, fields=fields, words=r.in_order, adjoining=True) for r in (left, right)]
+            a, b = left.in_order, right.in_order
+            draft.marks.append(Mark(text=node.left.text, fields=fields, words=a, other=b, within=node.n))
     if seen:
         for side in (node.left, node.right):
             _score(reading(side.text, draft.analyzer), draft)
@@ -267,10 +268,10 @@ def _near(node: Near, field: str, draft: _Draft, seen: bool) -> Match:
 def _score(read: Reading, draft: _Draft, alone: bool = True) -> None:
     """Let a reading rank: a word typed twice counts twice, a joined term only by its compound."""
     for piece in read.pieces:
-        if piece.kind in "mduc" and (alone or piece.kind == "c"):
+        if piece.kind in "mducw" and (alone or piece.kind == "c"):
             for script in ("ko", "other"):
-                weight, times = KIND_WEIGHTS.get(piece.kind, 1.0), draft.words.get((script, piece.text), 0.0)
-                draft.words[script, piece.text] = times + weight if alone else max(times, weight)
+                weight, times = KIND_WEIGHTS.get(piece.kind, 1.0), draft.words.get((script, indexed(piece)), 0.0)
+                draft.words[script, indexed(piece)] = times + weight if alone else max(times, weight)
     for unit in read.units:
         if unit[0] == "=" and alone:
             for script in ("ko", "other"):

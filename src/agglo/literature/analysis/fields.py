@@ -5,7 +5,10 @@ people. Both take their runs from the same `Segmenter`.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from operator import add
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +16,10 @@ from ..engine import Analyzed
 from .normalise import fold
 from .segment import RUN, UNIT, Names, Piece, Segmenter, exact
 
-CUT = re.compile(rf"(?P<run>{RUN})|(?P<end>[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n)")
+CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
+"""Runs, and between them what ends a sentence."""
+ENDS = frozenset(".!?…。\n")
+"""A cut that begins with one of these is an end."""
 SENTENCE, VALUE = 1000, 1001
 """How far places jump at a sentence's end and between values: farther than any NEAR reaches."""
 ABBREVIATIONS = frozenset({"al", "vs", "etc", "cf", "fig", "no", "vol", "pp", "ed", "eds", "dr", "prof", "st", "ca"})
@@ -32,7 +38,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     end: int
 
 
-class _Shape(msgspec.Struct, frozen=True):
+class _Shape(NamedTuple):
     """A run as the columns take it."""
 
     words: tuple[str, ...]
@@ -44,7 +50,7 @@ class _Shape(msgspec.Struct, frozen=True):
     first: str
     """The first unit where it is Hangul or Han, else empty; `last` likewise."""
     last: str
-    prefixable: dict[str, None]
+    prefixable: tuple[str, ...]
     goes_on: bool
     """It begins with a small letter, so no sentence begins with it."""
     abbreviated: bool
@@ -57,13 +63,13 @@ class Analyzer:
     def __init__(self, segmenter: Segmenter | Names | None = None):
         self.segmenter = segmenter or Segmenter()
         self._shapes: dict[str, _Shape] = {}
+        self._cuts: dict[str, list[str]] = {}  # what was cut to be learned and waits to be analysed
 
     def learn(self, values: Iterable[str]) -> None:
         """Take all unknown runs of many values apart in one go (Kiwi is faster so)."""
         shapes = self._shapes
-        unknown = {run for value in values for run, _ in CUT.findall(fold(value).text) if run not in shapes}
-        unknown.discard("")
-        self.segmenter.learn(unknown)
+        self._cuts = cuts = {value: CUT.findall(fold(value).text) for value in values}
+        self.segmenter.learn({run for cut in cuts.values() for run in cut if run not in shapes and run[0] not in ENDS})
 
     def analyze(self, values: Sequence[str]) -> Analyzed:
         """One field of one script as an engine takes it.
@@ -74,53 +80,70 @@ class Analyzer:
 '클러스터', '클러스터정책', '정책', 'rd', 'r', 'd'))
         """
         words: list[str] = []
-        places: list[int] = []
+        bases: list[int] = []  # of each word: the first place of its run
+        offsets: list[int] = []  # of each word: its place in its run
         grams: list[str] = []
-        prefixable: dict[str, None] = {}
-        shapes = self._shapes
+        prefixable: list[str] = []
+        known = self._shapes.get
         base = 0
         for value in values:
             last: str | None = None  # the unit before: a character, "" for a Latin word or number, None at the start
             ended = abbreviated = False
-            for run, end in CUT.findall(fold(value).text):
-                if end:
-                    ended = ended or not (abbreviated and end == ".")
-                    continue
-                shape = shapes.get(run) or self._shape(run)
-                first = shape.first
-                if last is not None:
-                    new_sentence = ended and not shape.goes_on
-                    if new_sentence:
-                        base += SENTENCE
+            for run in self._cuts.pop(value, None) or CUT.findall(fold(value).text):
+                shape = known(run)
+                if shape is None:
+                    if run[0] in ENDS:
+                        ended = ended or not (abbreviated and run == ".")
+                        continue
+                    shape = self._shape(run)
+                found, places, width, inner, first, end, prefixes, goes_on, abbreviation = shape
+                if ended and not goes_on and last is not None:
+                    base += SENTENCE
                     if last:
-                        grams.append(last if not first else f"{last}¦{first}" if new_sentence else last + first)
+                        grams.append(f"{last}¦{first}" if first else last)
                     elif first:
                         grams.append("^" + first)
-                grams += shape.grams
-                words += shape.words
-                places += [base + place for place in shape.places]
-                base += shape.width
-                prefixable |= shape.prefixable
-                last, ended, abbreviated = shape.last, False, shape.abbreviated
+                elif last:
+                    grams.append(last + first)
+                elif first and last is not None:
+                    grams.append("^" + first)
+                grams += inner
+                words += found
+                offsets += places
+                bases += [base] * len(found)
+                base += width
+                prefixable += prefixes
+                last, ended, abbreviated = end, False, abbreviation
             if last is not None:
                 grams += (last, "¦", "¦") if last else ("¦", "¦")
             base += VALUE
-        return Analyzed(tuple(words), tuple(places), tuple(grams), tuple(prefixable))
+        places = tuple(map(add, bases, offsets))
+        if places and places[0] < 0:  # a weak word with no word before it
+            places = tuple(max(place, 0) for place in places)
+        return Analyzed(tuple(words), places, tuple(grams), tuple(dict.fromkeys(prefixable)))
 
-    def tokens(self, value: str) -> list[Token]:
-        """The words of one value with offsets, in order of place."""
+    def tokens(self, value: str, only: frozenset[str] | None = None) -> list[Token]:
+        """The words of one value with offsets, in order of place; of runs with one of the words in `only`, if given."""
         folded = fold(value)
         found: list[Token] = []
-        base, first = 0, True
-        for match, after_end in _runs(folded.text):
-            base += SENTENCE if after_end and not first else 0
-            first = False
-            pieces = self.segmenter.pieces(match.group())
-            for p in pieces:
-                start, end = folded.place(match.start() + p.start), _end(folded, match.start() + p.end)
-                place = max(base + p.place, 0)
-                found.append(Token(text=p.text, kind=p.kind, place=place, start=start, end=end))
-            base += _width(pieces)
+        base, ended, abbreviated, first = 0, False, False, True
+        for match in CUT.finditer(folded.text):
+            run = match.group()
+            shape = self._shapes.get(run)
+            if shape is None:
+                if run[0] in ENDS:
+                    ended = ended or not (abbreviated and run == ".")
+                    continue
+                shape = self._shape(run)
+            if ended and not first and not shape.goes_on:
+                base += SENTENCE
+            if only is None or not only.isdisjoint(shape.words):
+                for p in self.segmenter.pieces(run):
+                    start, end = folded.place(match.start() + p.start), folded.end(match.start() + p.end)
+                    place = max(base + p.place, 0)
+                    found.append(Token(text=p.text, kind=p.kind, place=place, start=start, end=end))
+            base += shape.width
+            ended, abbreviated, first = False, shape.abbreviated, False
         return found
 
     def _shape(self, run: str) -> _Shape:
@@ -133,18 +156,19 @@ class Analyzer:
 
 def runs(folded: str) -> list[str]:
     """The runs of a folded string."""
-    return [run for run, _ in CUT.findall(folded) if run]
+    return [run for run in CUT.findall(folded) if run[0] not in ENDS]
 
 
 def _runs(folded: str) -> Iterator[tuple[re.Match, bool]]:
     """The runs of a folded string, each with whether a sentence ended before it."""
     ended, previous = False, ""
     for match in CUT.finditer(folded):
-        if match.lastgroup == "end":
-            ended = ended or not (match.group() == "." and _is_abbreviation(previous))
+        run = match.group()
+        if run[0] in ENDS:
+            ended = ended or not (run == "." and _is_abbreviation(previous))
         else:
-            yield match, ended and not _goes_on(match.group())
-            ended, previous = False, match.group()
+            yield match, ended and not _goes_on(run)
+            ended, previous = False, run
 
 
 def _goes_on(run: str) -> bool:
@@ -153,16 +177,6 @@ def _goes_on(run: str) -> bool:
 
 def _is_abbreviation(run: str) -> bool:
     return run.isascii() and run.isalpha() and (len(run) == 1 or run.lower() in ABBREVIATIONS)
-
-
-def _end(folded, end: int) -> int:
-    """The stored offset just after folded character end - 1."""
-    if folded.starts is None:
-        return end
-    stop = end
-    while stop < len(folded.starts) - 1 and folded.starts[stop] == folded.starts[end - 1]:
-        stop += 1
-    return folded.starts[stop]
 
 
 def _width(pieces: Sequence[Piece]) -> int:
@@ -198,9 +212,9 @@ def units_at(value: str) -> list[tuple[str, int, int, int]]:
         for unit in UNIT.finditer(folded.text, run.start(), run.end()):
             if unit.lastgroup == "cjk":
                 span = range(unit.start(), unit.end())
-                out += [(folded.text[i], folded.place(i), _end(folded, i + 1), sentence) for i in span]
+                out += [(folded.text[i], folded.place(i), folded.end(i + 1), sentence) for i in span]
             else:
-                out.append(("=" + exact(unit.group()), folded.place(unit.start()), _end(folded, unit.end()), sentence))
+                out.append(("=" + exact(unit.group()), folded.place(unit.start()), folded.end(unit.end()), sentence))
     return out
 
 
@@ -216,13 +230,27 @@ def _shape_of(run: str, pieces: Sequence[Piece]) -> _Shape:
     content = [p for p in pieces if p.kind != "l"]
     whole = "".join(part.lstrip("=") for part in parts)
     return _Shape(
-        words=tuple(p.text for p in content),
-        places=tuple(p.place for p in content),
+        words=_shared(indexed(p) for p in content),
+        places=tuple(max(p.place, 0) for p in content),
         width=_width(content),
-        grams=tuple(grams),
+        grams=_shared(grams),
         first="" if parts[0][0] == "=" else parts[0],
         last="" if parts[-1][0] == "=" else parts[-1],
-        prefixable=dict.fromkeys([whole, *named, *(part[1:] for part in parts if part[0] == "=")]),
+        prefixable=_shared(dict.fromkeys([whole, *named, *(part[1:] for part in parts if part[0] == "=")])),
         goes_on=_goes_on(run),
         abbreviated=_is_abbreviation(run),
     )
+
+
+def indexed(piece: Piece) -> str:
+    """A piece as the index holds it: weak words are marked, so that they rank but satisfy nothing that matches.
+
+    >>> indexed(Piece("함께", "w", -1, 0, 2))
+    '~함께'
+    """
+    return "~" + piece.text if piece.kind == "w" else piece.text
+
+
+def _shared(texts: Iterable[str]) -> tuple[str, ...]:
+    """Equal strings as one object: shapes then take half the memory, and reading them half the time."""
+    return tuple(map(sys.intern, texts))

@@ -47,6 +47,16 @@ class Folded(msgspec.Struct, frozen=True):
         """The stored offset of folded character `i` (or of the end, where i is the length)."""
         return i if self.starts is None else self.starts[i]
 
+    def end(self, i: int) -> int:
+        """The stored offset just after the letter to which folded character i - 1 belongs."""
+        starts = self.starts
+        if starts is None:
+            return i
+        last = starts[i - 1]
+        while i < len(starts) - 1 and starts[i] == last:
+            i += 1
+        return starts[i]
+
 
 def fold(stored: str) -> Folded:
     """The string as it is cut: NFC, widths, separators, ranges, quotes and blanks in one spelling.

@@ -20,7 +20,7 @@ from .normalise import latin
 
 __all__ = ["Names", "Piece", "Pieces", "Segmenter", "is_light", "kiwi_version", "run_key", "word"]
 
-VERSION = "2"
+VERSION = "3"
 """Grows whenever a run would be taken apart otherwise; remembered runs and the search index of another are redone."""
 
 HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿豈-﫿々〇ぁ-ゖァ-ヺー"
@@ -96,7 +96,7 @@ MOST_KNOWN = 1_000_000
 
 def is_light(run: str, pieces: Pieces) -> bool:
     """Whether a run is dropped from a query of several words: listed, or without content."""
-    return run in KOREAN or all(p.kind == "l" for p in pieces)
+    return run in KOREAN or all(p.kind in "lw" for p in pieces)
 
 
 def run_key(run: str) -> str:

@@ -20,7 +20,7 @@ from .normalise import latin
 
 __all__ = ["Names", "Piece", "Pieces", "Segmenter", "is_light", "kiwi_version", "run_key", "word"]
 
-VERSION = "3"
+VERSION = "4"
 """Grows whenever a run would be taken apart otherwise; remembered runs and the search index of another are redone."""
 
 HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿豈-﫿々〇ぁ-ゖァ-ヺー"

@@ -47,7 +47,7 @@ class Opened:
 
     def _unzip(self) -> None:
         packed = _Joined(self.head, self._rest)
-        self._rest = gzip.GzipFile(fileobj=packed)  # type: ignore[arg-type]  # only read() is needed
+        self._rest = gzip.GzipFile(fileobj=packed)  # only its read() is called
         try:
             self.head = _read(self._rest, GUESSED_FROM)
         except (OSError, EOFError, zlib.error) as error:

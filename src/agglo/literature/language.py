@@ -24,7 +24,7 @@ _UKRAINIAN = re.compile("[іїєґ]", re.I)
 
 _WORDS = {
     "en": "the of and in for on to a an with by from at as is are its their between using based towards"
-    " this that we how what why into through new study analysis case research evidence approach",
+    " this that we how no what why into through new study analysis case research evidence approach",
     "de": "der die das und in im von zu zur zum für mit auf ein eine einer eines des den dem als bei aus über nach"
     " durch am sowie oder ist nicht zwischen eines unter gegen wie ihre",
     "fr": "le la les de des du et en un une dans pour sur par au aux avec à est sont entre ou qui que vers chez"
@@ -110,7 +110,7 @@ def _of_latin(text: str) -> str:
     if not scores or max(scores.values()) <= 0:
         return "en" if not accents else "und"
     best = max(scores.values())
-    if scores.get("en", 0) >= best - 0.01 or (best < 0.9 and not accents):
+    if scores.get("en", 0) >= best - (0.01 if accents else 0.89) or (best < 0.9 and not accents):
         return "en"
     return max(scores, key=scores.__getitem__)
 

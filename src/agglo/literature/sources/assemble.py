@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import msgspec
+
 from agglo.literature.language import code, script
 from agglo.literature.latex import plain
 from agglo.literature.record import Cited, Kind, Origin, Person, Read, Rejected, Text, Thesis, Venue, Work
@@ -145,15 +147,11 @@ _SUPERVISOR = re.compile(r"(?:공동\s*)?(?:지도\s*교수|논문\s*지도)\s*[
 
 
 def _placed(person: Person, place: str) -> Person:
-    import msgspec
-
     return person if person.affiliations else msgspec.structs.replace(person, affiliations=(place,))
 
 
 def _in_both_scripts(made: tuple[Person, ...], others: tuple[Person, ...]) -> tuple[Person, ...]:
     """`made`, each with the name that stands at the same place in the list in the other script."""
-    import msgspec
-
     if not made or len(made) != len(others):
         return made or others
     return tuple(

@@ -17,6 +17,7 @@ from agglo.literature.exports import bibtex as own
 from agglo.literature.record import Read, Rejected
 from agglo.literature.sources.assemble import RAW, read
 from agglo.literature.sources.names import people
+from agglo.literature.sources.names import split as split_names
 
 _BEGIN = re.compile(r"^\s*@\s*([A-Za-z][\w-]*)\s*(?:([{(])|$)")
 _NEXT = re.compile(r"^\s{0,3}@\s*[A-Za-z][\w-]*\s*[{(]\s*[^\s,={}\"]*\s*,?\s*$|^@\s*[A-Za-z][\w-]*\s*[{(]")
@@ -241,8 +242,6 @@ def _macro(text: str, macros: Mapping[str, str]) -> dict[str, str]:
 
 def _names(text: str) -> list[str]:
     """The authors of one field: parted by ``and``; by DBpia with commas and semicolons."""
-    from agglo.literature.sources.names import split as split_names
-
     if re.search(r"\s+and\s+", text):
         return [name for name in re.split(r"\s+and\s+", text) if name != "others"]
     return split_names(text) if ";" in text or re.search(r"[\uac00-\ud7a3]", text) else [text]

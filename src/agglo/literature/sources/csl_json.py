@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 import ijson
+import msgspec
 
 from agglo.errors import Unreadable
 from agglo.literature.decode import Opened, whole_characters
@@ -179,6 +180,4 @@ def _people(value, role="author") -> tuple[Person, ...]:
 
 
 def _divided(found: Person, family: str, given: str) -> Person:
-    import msgspec
-
     return msgspec.structs.replace(found, name=f"{family}, {given}", family=family, given=given)

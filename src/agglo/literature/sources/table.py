@@ -15,7 +15,7 @@ from itertools import islice
 import msgspec
 
 from agglo.errors import BadInput, Unreadable
-from agglo.literature.decode import Opened
+from agglo.literature.decode import Opened, decoded
 from agglo.literature.exports import back
 from agglo.literature.exports import columns as exported
 from agglo.literature.record import Person, Read, Rejected
@@ -182,8 +182,6 @@ def _sheets(opened: Opened) -> Iterator[Iterator[rows.Row]]:
 
 
 def _start(opened: Opened) -> str:
-    from agglo.literature.decode import decoded
-
     return "".join(decoded(iter([opened.head[:200_000]]), opened.name, cut=True)).lstrip("\ufeff \r\n")
 
 

@@ -7,6 +7,8 @@ Exports of «All Databases» differ: a column may occur twice, original titles a
 import re
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from agglo.literature.decode import Opened
 from agglo.literature.record import Person, Read, Rejected
 from agglo.literature.sources.assemble import RAW, read
@@ -165,8 +167,6 @@ def _places(tags: Mapping[str, list[str]], names: list[str]) -> dict[str, list[s
 
 
 def _with_orcids(found: tuple[Person, ...], tags: Mapping[str, list[str]]) -> tuple[Person, ...]:
-    import msgspec
-
     orcids = {n.strip(): o for v in tags.get("OI", ()) for n, _, o in (part.partition("/") for part in v.split(";"))}
     return tuple(
         msgspec.structs.replace(p, orcid=orcids[p.name].strip())

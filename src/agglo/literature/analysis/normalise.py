@@ -69,10 +69,8 @@ def fold(stored: str) -> Folded:
     'm2는 10 6'
     """
     if unicodedata.is_normalized("NFC", stored) and not _ANY_LONGER.search(stored):
-        if not _ANY_OTHER.search(stored):
-            return Folded(stored)
-        text = stored.translate(_TABLE)
-        if unicodedata.is_normalized("NFC", text):
+        text = _ANY_OTHER.sub(_folded, stored)  # faster than translate where few characters change
+        if text == stored or unicodedata.is_normalized("NFC", text):
             return Folded(text)
     out: list[str] = []
     starts: list[int] = []
@@ -85,6 +83,10 @@ def fold(stored: str) -> Folded:
             starts.append(start)
     starts.append(len(stored))
     return Folded("".join(out), tuple(starts))
+
+
+def _folded(match: re.Match) -> str:
+    return _TABLE[ord(match.group())]
 
 
 def _clusters(stored: str):

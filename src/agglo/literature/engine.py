@@ -21,7 +21,7 @@ EXACT_FIELDS = ("doi", "issn", "kind", "status", "lang", "source", "venue", "aut
 SCRIPTS = ("ko", "other", "any")
 """Languages as the index splits them: Korean values, all others; ``any`` for name fields."""
 
-WORDS_WEIGHT, TITLE_WEIGHT, GRAM_WEIGHT, EXACT_WEIGHT = 1.0, 0.1, 0.3, 0.2
+WORDS_WEIGHT, TITLE_WEIGHT, GRAM_WEIGHT, EXACT_WEIGHT = 1.0, 0.1, 0.2, 0.2
 
 
 class Analyzed(msgspec.Struct, frozen=True):

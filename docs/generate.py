@@ -23,7 +23,7 @@ from agglo.literature.tree import FIELDS
 from agglo.operations.asking import OPERATIONS, Operation, choices, help_key, several
 from agglo.settings import TABLE, Settings
 from agglo.surfaces.cli.parser import ORDER, SPELLED
-from agglo.text import has, keys, say
+from agglo.text import keys, say
 
 DOCS = Path(__file__).resolve().parent
 REFERENCE = DOCS / "reference"
@@ -32,7 +32,7 @@ LANGUAGES = ("en", "ko")
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
+def _words() -> dict[str, dict[str, Any]]:
     return tomllib.loads((DOCS / "generate.toml").read_text(encoding="utf-8"))
 
 
@@ -54,8 +54,13 @@ def pages() -> dict[str, str]:
 def page(name: str, lang: str, *parts: str) -> str:
     """One page: its title, what it is about, and its parts."""
     other = "ko" if lang == "en" else "en"
-    head = f"# {word(f'{name}_title', lang)}\n\n*{word('generated', lang)} [{word('other', lang)}](../{other}/{name}.md)*"
+    head = f"# {word(f'{name}_title', lang)}\n\n{origin(f'../{other}/{name}.md', lang)}"
     return "\n\n".join([head, word(f"{name}_about", lang), *parts]) + "\n"
+
+
+def origin(other: str, lang: str) -> str:
+    """Where a page comes from, and where it stands in the other language."""
+    return f"*{word('generated', lang)} [{word('other', lang)}]({other})*"
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -79,7 +84,7 @@ def contents(lang: str) -> str:
     """The list of the reference's pages."""
     lines = [f"- [{word(f'{name}_title', lang)}]({name}.md): {word(f'{name}_about', lang)}" for name in PAGES]
     other = "ko" if lang == "en" else "en"
-    head = f"# {word('reference', lang)}\n\n*{word('generated', lang)} [{word('other', lang)}](../{other}/README.md)*"
+    head = f"# {word('reference', lang)}\n\n{origin(f'../{other}/README.md', lang)}"
     return head + "\n\n" + "\n".join(lines) + "\n"
 
 
@@ -140,13 +145,15 @@ def parameters(asked: Operation, lang: str) -> Iterator[list[str]]:
             option = code(f"--no-{field.name}")
         else:
             option = code(f"--{SPELLED.get(field.name, field.name)}")
-        default = "" if field.required or field.default in ("", (), msgspec.NODEFAULT) else code(default_of(field.default))
+        default = default_of(field.default)
         yield [code(field.name), option, takes(asked, field, lang), default, say(help_key(asked, field.name), lang)]
 
 
-def default_of(value: Any) -> Any:
-    """A default as JSON would have it."""
-    return str(value).lower() if isinstance(value, bool) else value
+def default_of(value: Any) -> str:
+    """A default as it would be typed; nothing where there is none or it is empty."""
+    if value is msgspec.NODEFAULT or value in ("", ()):
+        return ""
+    return code(str(value).lower() if isinstance(value, bool) else value)
 
 
 def takes(asked: Operation, field: Any, lang: str) -> str:
@@ -193,11 +200,11 @@ def query(lang: str) -> str:
     """The fields and operators of the query language, and what is repaired in a query."""
     fields = table(
         [word("field", lang), word("typed", lang)],
-        ([say(f"fields.{field}", lang), listed(f"{name}:" for name in names.split())] for field, names in FIELDS.items()),
+        ([say(f"fields.{name}", lang), listed(f"{typed}:" for typed in all.split())] for name, all in FIELDS.items()),
     )
     signs = table(
         [word("typed", lang), word("finds", lang)],
-        ([code(row["typed"]), row[lang]] for row in _words()["operator"].values()),  # type: ignore[attr-defined]
+        ([code(row["typed"]), row[lang]] for row in _words()["operator"].values()),
     )
     repairs = "\n".join(f"- {say(key, lang)}" for key in sorted(keys(lang)) if key.startswith("query."))
     kinds = table([word("typed", lang), word("meaning", lang)], named("kind", lang))

@@ -40,7 +40,7 @@ def main() -> None:
             thread.join(10)
             house.close()
     if PICTURE.stat().st_size > LARGEST:
-        raise SystemExit(f"{PICTURE.name} has {PICTURE.stat().st_size} bytes; {LARGEST} are allowed. Choose a smaller page.")
+        raise SystemExit(f"{PICTURE.name} has more than {LARGEST:,} bytes. Choose a smaller page.")
 
 
 def take(address: str) -> None:

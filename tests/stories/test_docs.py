@@ -2,7 +2,7 @@
 
 A page's ``console`` blocks hold commands after ``$`` and what they print; its ``python`` blocks are scripts, and a
 ``text`` block after one is what it prints. ``…`` alone on a line stands for any lines. Times are not compared, and the
-port 8377 is replaced by a free one. Everything runs in a folder of the test's own, whose ``run`` is this Python's agglo.
+port 8377 is replaced by a free one. It all runs in a folder of the test's own, whose ``run`` is this Python's agglo.
 """
 
 import json
@@ -50,20 +50,21 @@ class Reader:
         command = ["sh", "-c", text] if kind == "console" else [sys.executable, "-c", text]
         if text.startswith("./run --no-browser"):
             return self.serve(text)
-        done = subprocess.run(
-            command, cwd=self.folder, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LONGEST
-        )
+        done = subprocess.run(command, **self.around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LONGEST)
         said = done.stdout.decode().replace(self.port, "8377")
         assert done.returncode in (0, 1) and "Traceback" not in said, f"{text}\n{said}"
         return said
 
     def serve(self, text: str) -> str:
         """Start a server and give what it says first."""
-        server = subprocess.Popen(
-            text.split(), cwd=self.folder, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(text.split(), **self.around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.servers.append(server)
         return server.stdout.readline().decode().replace(self.port, "8377")
+
+    @property
+    def around(self) -> dict:
+        """Where and among what a command runs."""
+        return {"cwd": self.folder, "env": self.environ}
 
     def leaves(self) -> None:
         """End the servers."""

@@ -269,7 +269,9 @@ def _wild(text: str) -> list[Node]:
     parts = _PART.findall(text)
     if not parts:
         return []
-    bare = "".join(parts)
+    bare = parts[0]
+    for part in parts[1:]:  # a-b stays two words
+        bare += ("-" if _LATIN_OR_DIGIT.match(bare[-1]) and _LATIN_OR_DIGIT.match(part) else "") + part
     if text[0] != "*":  # COVID-19* is COVID and 19*: no prefix reaches over punctuation
         before = _words(text[: text.rindex(parts[-1])]) if len(parts) > 1 else []
         return [*before, Wild(parts[-1], False)]

@@ -29,7 +29,7 @@ ROOMS = (
     ("language", "latex", "decode"),
     ("sources", "exports", "people", "identity", "merge", "analysis", "tree"),
     ("lexing", "query", "store_place"),
-    ("joining", "runs"),
+    ("joining", "runs", "glimpse"),
     ("matching", "plan", "engines", "documents", "highlight"),
     ("store", "store_file", "store_check", "store_intake", "store_marks", "store_matching", "store_merges",
      "store_records", "store_rejected"),

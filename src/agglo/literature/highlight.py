@@ -8,7 +8,9 @@ import msgspec
 
 from .analysis.fields import CUT, ENDS, Analyzer, Token, units_at
 from .analysis.normalise import Folded, fold
+from .analysis.segment import UNIT, exact
 from .documents import by_script
+from .glimpse import may_hold, runs_with
 from .matching import Mark
 from .record import Work
 
@@ -60,27 +62,38 @@ def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Ana
     return tuple(sorted(found, key=lambda h: (h.field, h.value, h.start)))
 
 
-def _spans(
-    mark: Mark, values: list[_Value], cutter: Analyzer, words: frozenset[str]
-) -> list[tuple[int, int, int]]:
+def _spans(mark: Mark, values: list[_Value], cutter: Analyzer, words: frozenset[str]) -> list[tuple[int, int, int]]:
     """(which of the values, start, end) of each stretch to mark; `words` are those of all marks."""
     if mark.prefix:
         return [(i, s, e) for i, value in enumerate(values) for s, e in _prefixes(mark, value, cutter)]
     if mark.units:
         return [(i, s, e) for i, value in enumerate(values) for s, e in _substrings(mark, value)]
+    texts = [_folded(value).text for value in values]
+    if not all(any(may_hold(text, word) for text in texts) for word in mark.words + mark.other):
+        return []
+    if not mark.other and not mark.adjoining:
+        return _anywhere(frozenset(mark.words), values, cutter)
     for value in values:
         if value.tokens is None:
             value.tokens = cutter.tokens(value.text, words)
     cut = [value.tokens or [] for value in values]
     if mark.other:
         return [(i, s, e) for i, tokens in enumerate(cut) for s, e in _near(mark, tokens)]
-    if mark.adjoining:
-        return [(i, s, e) for i, tokens in enumerate(cut) for _, s, e in _sequences(mark.words, tokens)]
-    wanted = frozenset(mark.words)
-    here = [(i, t) for i, tokens in enumerate(cut) for t in tokens if t.text in wanted and t.kind in "mdu"]
-    if {t.text for _, t in here} != wanted:
-        return []
-    return [(i, t.start, t.end) for i, t in here]
+    return [(i, s, e) for i, tokens in enumerate(cut) for _, s, e in _sequences(mark.words, tokens)]
+
+
+def _anywhere(words: frozenset[str], values: list[_Value], cutter: Analyzer) -> list[tuple[int, int, int]]:
+    """Where each of the words stands, if all do."""
+    out, met = [], set()
+    for i, value in enumerate(values):
+        folded = _folded(value)
+        for run in runs_with(folded.text, words):
+            for piece in cutter.segmenter.pieces(run.group()):
+                if piece.text in words and piece.kind in "mdu":
+                    met.add(piece.text)
+                    begin, end = run.start() + piece.start, run.start() + piece.end
+                    out.append((i, folded.place(begin), folded.end(end)))
+    return out if met == words else []
 
 
 def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, int, int]]:
@@ -108,6 +121,12 @@ def _near(mark: Mark, tokens: list[Token]) -> list[tuple[int, int]]:
     return out
 
 
+def _folded(value: _Value) -> Folded:
+    if value.folded is None:
+        value.folded = fold(value.text)
+    return value.folded
+
+
 def _units(value: _Value) -> list[tuple[str, int, int, int]]:
     if value.units is None:
         value.units = units_at(value.text)
@@ -116,9 +135,7 @@ def _units(value: _Value) -> list[tuple[str, int, int, int]]:
 
 def _letters(mark: Mark, value: _Value) -> list[tuple[int, int]]:
     """Where Hangul and Han stand in order, whatever blanks and punctuation are between them."""
-    if value.folded is None:
-        value.folded = fold(value.text)
-    folded, out = value.folded, []
+    folded, out = _folded(value), []
     for match in _spaced(mark.units).finditer(folded.text):
         ends_inside = any(cut[0] in ENDS for cut in CUT.findall(match.group()))
         if not (mark.within_sentence and ends_inside):
@@ -153,22 +170,38 @@ def _holds(mark: Mark, unit: str, wanted: str) -> bool:
 
 def _prefixes(mark: Mark, value: _Value, cutter: Analyzer) -> list[tuple[int, int]]:
     """Where a run, a word or a compound begins so; the whole word where it is written otherwise (높다* in 높은)."""
-    here, tokens = _units(value), cutter.tokens(value.text)
+    folded = _folded(value)
     plain = "".join(unit.lstrip("=") for unit in mark.units)
-    ends = {unit[2] for unit in here}
-    begins = {unit[1] for unit in here if unit[1] not in ends} | {t.start for t in tokens if t.kind != "l"}
     out: list[tuple[int, int]] = []
-    for i, unit in enumerate(here):
-        if unit[1] in begins:
-            text, k = "", i
-            while len(text) < len(plain) and k < len(here) and (k == i or here[k - 1][2] == here[k][1]):
-                text += here[k][0].lstrip("=")
-                k += 1
-            if text.startswith(plain):
-                out.append((unit[1], here[k - 1][2]))
-    marked = {start for start, _ in out}
-    words = (t for t in tokens if t.kind in "mdc" and t.start not in marked)
-    return out + [(t.start, t.end) for t in words if t.text.startswith(plain)]
+    for run in runs_with(folded.text, frozenset({plain}), prefix=True):
+        here = _units_of(run)
+        pieces = [p for p in cutter.segmenter.pieces(run.group()) if p.kind != "l"]
+        begins = {here[0][1]} | {run.start() + p.start for p in pieces}
+        found = []
+        for i, unit in enumerate(here):
+            if unit[1] in begins:
+                text, k = "", i
+                while len(text) < len(plain) and k < len(here):
+                    text += here[k][0]
+                    k += 1
+                if text.startswith(plain):
+                    found.append((unit[1], here[k - 1][2]))
+        marked = {start for start, _ in found}
+        named = [(run.start() + p.start, run.start() + p.end, p) for p in pieces if p.kind in "mdc"]
+        found += [(start, end) for start, end, p in named if start not in marked and p.text.startswith(plain)]
+        out += [(folded.place(start), folded.end(end)) for start, end in found]
+    return out
+
+
+def _units_of(run: re.Match) -> list[tuple[str, int, int]]:
+    """The units of a run with their offsets in the folded string."""
+    out: list[tuple[str, int, int]] = []
+    for unit in UNIT.finditer(run.string, run.start(), run.end()):
+        if unit.lastgroup == "cjk":
+            out += [(char, i, i + 1) for i, char in enumerate(unit.group(), unit.start())]
+        else:
+            out.append((exact(unit.group()), unit.start(), unit.end()))
+    return out
 
 
 def _united(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from agglo.errors import Unavailable
@@ -181,6 +182,7 @@ class Library:
         engine.commit(str(target))
 
 
+@cache
 def analysis_version() -> str:
     """Changes whenever a text would be cut otherwise."""
     return f"{VERSION}-kiwi{kiwi_version()}"

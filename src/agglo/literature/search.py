@@ -4,6 +4,7 @@ import base64
 import itertools
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import comb
 
 import msgspec
@@ -84,13 +85,14 @@ def search(
     )
     found = engine.find(ask)
     works = library.store.works([row for row, _ in found.hits])
+    tags = library.store.tags_of([work.id for work in works])
     hits = tuple(
         Hit(
             rank=offset + i + 1,
             score=round(score, 6),
             work=work,
             highlights=highlights(work, made.marks, library.analyzer, library.names),
-            tags=tuple(library.store.tags(work.id)),
+            tags=tags.get(work.id, ()),
         )
         for i, ((_, score), work) in enumerate(zip(found.hits, works, strict=True))
     )
@@ -213,6 +215,7 @@ def _labelled(name: str, counts, chosen: Sequence[str]) -> tuple[FacetValue, ...
     return tuple(FacetValue(value=v, label=label(name, v), count=c, chosen=v in chosen) for v, c in rows)
 
 
+@lru_cache(maxsize=20_000)
 def label(facet: str, value: str) -> Label:
     """A facet value's name in both languages: a word of agglo's own, or the value as it is."""
     key = "facet.none" if value == "" else f"{facet}.{value}"

@@ -254,6 +254,11 @@ class Store:
         with self._connections.read() as db:
             return store_marks.tags(db, id)
 
+    def tags_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The tags of those works that have any, in order."""
+        with self._connections.read() as db:
+            return store_marks.tags_of(db, ids)
+
     def note(self, id: str, text: str) -> None:
         """Write a note on a work, in place of the one that is there; an empty one removes it."""
         self._mark(store_marks.set_note, id, text)

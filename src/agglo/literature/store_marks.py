@@ -5,6 +5,7 @@ are taken apart each has its own again.
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from agglo.errors import BadInput, Unknown
 
@@ -47,6 +48,14 @@ def tags(db: sqlite3.Connection, id: str) -> tuple[str, ...]:
     """The work's tags in order."""
     found = db.execute(f"SELECT DISTINCT tag FROM tags WHERE id IN {NAMES} ORDER BY tag", (plain(id),))
     return tuple(tag for (tag,) in found)
+
+
+def tags_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The tags of those works that have any, in order; one question where there are none at all."""
+    if db.execute("SELECT 1 FROM tags LIMIT 1").fetchone() is None:
+        return {}
+    found = {id: tags(db, id) for id in ids}
+    return {id: own for id, own in found.items() if own}
 
 
 def set_note(db: sqlite3.Connection, id: str, text: str) -> int | None:

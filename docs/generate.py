@@ -1,6 +1,6 @@
 """What does the reference say? Pages made from the registries, in both languages; never edited by hand.
 
-``python docs/generate.py`` writes them into ``docs/reference``; ``tests/every/test_docs.py`` fails where they are not
+``python docs/generate.py`` writes them into ``docs/reference``; ``tests/every/test_every_doc.py`` fails where they are not
 what this script would write. The words around the tables stand in ``docs/generate.toml``.
 """
 

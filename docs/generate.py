@@ -1,7 +1,7 @@
 """What does the reference say? Pages made from the registries, in both languages; never edited by hand.
 
-``python docs/generate.py`` writes them into ``docs/reference``; ``tests/every/test_every_doc.py`` fails where they are not
-what this script would write. The words around the tables stand in ``docs/generate.toml``.
+``python docs/generate.py`` writes them into ``docs/reference``; ``tests/every/test_every_doc.py`` fails where they are
+not what this script would write. The words around the tables stand in ``docs/generate.toml``.
 """
 
 import ast
@@ -267,17 +267,58 @@ def engines(lang: str) -> str:
 def raised() -> dict[str, str]:
     """The class of each error key, as the code raises it."""
     found: dict[str, str] = {}
-    classes = {name for name, value in vars(errors).items() if isinstance(value, type)}
     for file in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        local = {node.name: base.id for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-                 for base in node.bases if isinstance(base, ast.Name) and base.id in classes}  # fmt: skip
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-                name, key = local.get(node.func.id, node.func.id), node.args[0]
-                if name in classes and isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    found.setdefault(key.value, name)
+        for kind, key in made(tree):
+            named = [value for name in names(key) for value in assigned(tree, name)]
+            named += [value for at in list(named) for name in names(at) for value in assigned(tree, name)]
+            for part in (node for at in (key, *named) for node in ast.walk(at)):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.setdefault(part.value, kind)
     return found
+
+
+def names(at: ast.AST) -> set[str]:
+    """The names that an expression uses."""
+    return {node.id for node in ast.walk(at) if isinstance(node, ast.Name)}
+
+
+def assigned(tree: ast.Module, name: str) -> list[ast.expr]:
+    """What a module says `name` is."""
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+    ]
+
+
+@cache
+def failures() -> dict[str, Any]:
+    """The status of each sentence that only REST says."""
+    found: dict[str, Any] = {}
+    for file in sorted((SOURCE / "surfaces").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "failure":
+                key, _, status = node.args
+                if isinstance(key, ast.Constant):
+                    found[key.value] = status.value if isinstance(status, ast.Constant) else 400
+    return found
+
+
+def made(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Each error that a module makes: its class (its own subclasses under the name of their parent) and its key."""
+    parents = {name: name for name, value in vars(errors).items() if isinstance(value, type)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            parent = next((b.id for b in node.bases if isinstance(b, ast.Name) and b.id in parents), "")
+            if parent:
+                parents[node.name] = parents[parent]
+                yield from ((parents[parent], call.args[0]) for call in ast.walk(node)
+                            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+                            and call.func.attr == "__init__" and call.args)  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in parents and node.args:
+            yield parents[node.func.id], node.args[0]
 
 
 def sentences(lang: str) -> str:
@@ -285,7 +326,7 @@ def sentences(lang: str) -> str:
     rows = []
     for key in sorted(k.removeprefix("errors.") for k in keys(lang) if k.startswith("errors.")):
         kind = raised().get(key, "Unknown" if key.endswith(("_near", "_list")) else "")
-        status = getattr(errors, kind).status if kind else ""
+        status = getattr(errors, kind).status if kind else failures().get(key, "")
         rows.append([code(key), kind, status, shown(say(f"errors.{key}", lang))])
     heads = [word(h, lang) for h in ("key", "class", "status", "sentence")]
     parts = [table(heads, rows)]

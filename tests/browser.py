@@ -166,9 +166,12 @@ def serve() -> Iterator:
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator:
-    """A headless Chromium, or a skip that says why."""
+    """A headless Chromium, or a skip that says why.
+
+    A module's own: while Playwright is open its event loop counts as running, and no other test could run one.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     found = os.environ.get("AGGLO_CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

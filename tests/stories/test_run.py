@@ -176,7 +176,8 @@ def test_old_pythons_can_read_the_refusal():
 def test_words_for_pytest():
     """`./test` runs on two cores, `./test slow` the rest, a file by itself as it is."""
     words = runpy.run_path(str(ROOT / "test"), run_name="test")["words"]
-    assert words([]) == ["-n", "2"] and words(["-x"]) == ["-n", "2", "-x"]
+    two = ["-n", "2", "--dist", "loadfile"]
+    assert words([]) == two and words(["-x"]) == [*two, "-x"]
     assert words(["slow"])[:2] == ["-m", "slow"]
     assert words(["tests/every"]) == ["tests/every"]
 

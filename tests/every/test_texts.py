@@ -72,6 +72,8 @@ def test_speaks_as_agglo_speaks(key):
         assert text.strip() and (text == text.strip() or key.startswith(("argparse.", "cli.")))
         assert "!" not in re.sub(r"`[^`]*`", "", text), f"help: {key} in {lang} raises its voice"
         assert "  " not in text.strip()
+    particle = re.search(r"\}[’”'\")]*(을|를|은|는|이|가|과|와|으로|로)(?![가-힣])", told["ko"])
+    assert not particle, f"help: {key} puts a particle behind a word it does not know"
     bare = re.sub(r"\{[^}]*\}", "", told["ko"])
     assert NAMES.fullmatch(key) or re.search("[가-힣]", bare) or not re.search("[A-Za-z]", bare), (
         f"help: {key} has no Hangul"

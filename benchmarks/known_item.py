@@ -24,7 +24,7 @@ from agglo.literature.engines import open_engine
 from agglo.literature.matching import reading
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
-from agglo.literature.record import Keywords, Text, Work, authors
+from agglo.literature.record import Keywords, Person, Text, Venue, Work, authors
 
 SAMPLES = ("kci_csv/tsarkr_kci_articles_details.csv.gz", "kci_json_derived/changwoong_kci.json",
            "riss_xls/ddmkl_riss_theses_100.xls.gz", "riss_csv/hiwon_riss_bigdata.csv")  # fmt: skip
@@ -118,6 +118,12 @@ def _work(text: str, where: str) -> Work:
         return Work(titles=(Text(lang=lang, text=text),))
     if where == "keyword":
         return Work(keywords=(Keywords(lang=lang, words=tuple(w.strip() for w in text.split(";"))),))
+    if where == "author":
+        return Work(people=(Person(name=text),))
+    if where == "affiliation":
+        return Work(people=(Person(name="-", affiliations=(text,)),))
+    if where == "venue":
+        return Work(venue=Venue(names=(Text(lang=lang, text=text),)))
     return Work(abstracts=(Text(lang=lang, text=text),))
 
 

@@ -7,6 +7,7 @@ people. Both take their runs from the same `Segmenter`.
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import msgspec
 
 from ..engine import Analyzed
 from .normalise import fold
-from .segment import RUN, UNIT, Names, Piece, Segmenter, exact
+from .segment import HANGUL_ONLY, RUN, UNIT, Names, Piece, Segmenter, exact
 
 CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
 """Runs, and between them what ends a sentence."""
@@ -180,7 +181,7 @@ def _is_abbreviation(run: str) -> bool:
 
 
 def _width(pieces: Sequence[Piece]) -> int:
-    return max((p.place for p in pieces), default=-1) + 1
+    return max([p.place for p in pieces], default=-1) + 1
 
 
 def units(run: str) -> list[str]:
@@ -219,27 +220,37 @@ def units_at(value: str) -> list[tuple[str, int, int, int]]:
 
 
 def _shape_of(run: str, pieces: Sequence[Piece]) -> _Shape:
-    parts = units(run)
+    content = [p for p in pieces if p.kind != "l"]
+    named = [p.text for p in pieces if p.kind in "mdc"]
+    if HANGUL_ONLY.fullmatch(run):  # by far the most, and the simplest
+        grams, first, last, prefixable = [a + b for a, b in pairwise(run)], run[0], run[-1], [run, *named]
+    else:
+        parts = units(run)
+        whole = "".join(part.lstrip("=") for part in parts)
+        grams, prefixable = _grams(parts), [whole, *named, *(part[1:] for part in parts if part[0] == "=")]
+        first, last = ("" if part[0] == "=" else part for part in (parts[0], parts[-1]))
+    return _Shape(
+        words=_shared([indexed(p) for p in content]),
+        places=tuple([max(p.place, 0) for p in content]),
+        width=_width(content),
+        grams=_shared(grams),
+        first=first,
+        last=last,
+        prefixable=_shared(dict.fromkeys(prefixable)),
+        goes_on=_goes_on(run),
+        abbreviated=_is_abbreviation(run),
+    )
+
+
+def _grams(parts: list[str]) -> list[str]:
+    """The grams inside a run; what comes after its last character is the next run's affair."""
     grams = [] if parts[0][0] != "=" else [parts[0]]
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         if right[0] != "=":
             grams.append("^" + right if left[0] == "=" else left + right)
         else:
             grams += [right] if left[0] == "=" else [left, right]
-    named = [p.text for p in pieces if p.kind in "mdc"]
-    content = [p for p in pieces if p.kind != "l"]
-    whole = "".join(part.lstrip("=") for part in parts)
-    return _Shape(
-        words=_shared(indexed(p) for p in content),
-        places=tuple(max(p.place, 0) for p in content),
-        width=_width(content),
-        grams=_shared(grams),
-        first="" if parts[0][0] == "=" else parts[0],
-        last="" if parts[-1][0] == "=" else parts[-1],
-        prefixable=_shared(dict.fromkeys([whole, *named, *(part[1:] for part in parts if part[0] == "=")])),
-        goes_on=_goes_on(run),
-        abbreviated=_is_abbreviation(run),
-    )
+    return grams
 
 
 def indexed(piece: Piece) -> str:

@@ -46,8 +46,12 @@ def cacm() -> Judged:
                 raw = tar.extractfile(member).read().decode("latin-1")
                 works.append(_cacm_work(member.name.removesuffix(".html").split("/")[-1], raw))
     topics = (SHARED / "cacm" / "topics.cacm.txt").read_text(encoding="latin-1")
-    queries = {n: " ".join(text.split()) for n, text in re.findall(r"<DOCNO>\s*(\d+)\s*</DOCNO>(.*?)</DOC>", topics, re.S)}
-    return Judged(name="CACM", works=tuple(works), queries=queries, relevant=_qrels(SHARED / "cacm" / "qrels.cacm.txt"))
+    queries = {
+        n: " ".join(text.split()) for n, text in re.findall(r"<DOCNO>\s*(\d+)\s*</DOCNO>(.*?)</DOC>", topics, re.S)
+    }
+    return Judged(
+        name="CACM", works=tuple(works), queries=queries, relevant=_qrels(SHARED / "cacm" / "qrels.cacm.txt")
+    )
 
 
 def _cacm_work(name: str, raw: str) -> Work:
@@ -80,7 +84,10 @@ def vaswani() -> Judged:
         for n, text in re.findall(r"<DOCNO>\s*(\d+)\s*</DOCNO>(.*?)</DOC>", raw, re.S)
     )
     topics = (SHARED / "vaswani" / "query-text.trec").read_text(encoding="latin-1")
-    queries = {n: " ".join(text.split()).lower() for n, text in re.findall(r"<num>\s*(\d+)\s*</num>\s*<title>(.*?)</title>", topics, re.S)}
+    queries = {
+        n: " ".join(text.split()).lower()
+        for n, text in re.findall(r"<num>\s*(\d+)\s*</num>\s*<title>(.*?)</title>", topics, re.S)
+    }
     return Judged(name="Vaswani", works=works, queries=queries, relevant=_qrels(SHARED / "vaswani" / "qrels"))
 
 

@@ -58,7 +58,8 @@ def ranked_plainly(collection: judged.Judged, depth: int) -> dict[str, list[str]
     """A plain baseline: BM25 (1.2, .75) over blank-separated, Snowball-stemmed words."""
     stem = Stemmer.Stemmer("english").stemWords
     texts = {
-        w.id: " ".join([t.text for t in (*w.titles, *w.abstracts)] + [x for k in w.keywords for x in k.words]) for w in collection.works
+        w.id: " ".join([t.text for t in (*w.titles, *w.abstracts)] + [x for k in w.keywords for x in k.words])
+        for w in collection.works
     }
     counts = {d: Counter(stem(re.findall(r"\w+", t.lower()))) for d, t in texts.items()}
     length = {d: sum(c.values()) for d, c in counts.items()}
@@ -79,7 +80,11 @@ def ranked_plainly(collection: judged.Judged, depth: int) -> dict[str, list[str]
     return out
 
 
-MEASURES = {"KorQuAD": ("MRR@10", reciprocal_rank, 10), "CACM": ("MAP", average_precision, 1000), "Vaswani": ("MAP", average_precision, 1000)}
+MEASURES = {
+    "KorQuAD": ("MRR@10", reciprocal_rank, 10),
+    "CACM": ("MAP", average_precision, 1000),
+    "Vaswani": ("MAP", average_precision, 1000),
+}
 
 
 def measure(collection: judged.Judged) -> list[dict]:
@@ -90,7 +95,15 @@ def measure(collection: judged.Judged) -> list[dict]:
         ranked = ranking(collection, depth)
         values = [score(ranked[q], collection.relevant[q]) for q in sorted(ranked) if collection.relevant.get(q)]
         halves = [sum(values[k::2]) / len(values[k::2]) for k in (0, 1)]
-        rows.append({"collection": collection.name, "ranking": who, "measure": name, "value": sum(values) / len(values), "halves": halves})
+        rows.append(
+            {
+                "collection": collection.name,
+                "ranking": who,
+                "measure": name,
+                "value": sum(values) / len(values),
+                "halves": halves,
+            }
+        )
     return rows
 
 
@@ -112,7 +125,9 @@ def main() -> None:
         return
     for row in rows:
         first, second = row["halves"]
-        print(f"{row['collection']:8} {row['measure']:7} {row['value']:.4f}  (halves {first:.4f} {second:.4f})  {row['ranking']}")
+        print(
+            f"{row['collection']:8} {row['measure']:7} {row['value']:.4f}  (halves {first:.4f} {second:.4f})  {row['ranking']}"
+        )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ RUNS = {"query": 10_000, "sources": 20_000}
 @pytest.mark.parametrize("target", RUNS)
 def test_fuzzing_ends_without_a_surprise(target):
     pytest.importorskip("atheris", reason="atheris is there on Linux only")
-    done = subprocess.run([sys.executable, FUZZ, target, str(RUNS[target])], capture_output=True, text=True, timeout=1800)
+    command = [sys.executable, FUZZ, target, str(RUNS[target])]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stderr[-3000:]
     assert f"Done {RUNS[target]} runs" in done.stderr

@@ -1,4 +1,4 @@
-"""A library lives on: its index is rebuilt when it is missing, broken or of another analysis, and follows the records."""
+"""A library lives on: its index is rebuilt when missing, broken or of another analysis, and follows the records."""
 
 import json
 import shutil

@@ -99,8 +99,12 @@ def test_a_cursor_goes_on_and_says_that_the_library_changed(filled):
     second = search(filled, "클러스터정책", size=10, next=first.next)
     assert second.hits[0].rank == 11
     assert not {h.work.id for h in first.hits} & {h.work.id for h in second.hits}
-    filled.store.put(reads(50, 51), "jsonl", "d.jsonl")
-    assert "moved" in search(filled, "클러스터정책", size=10, next=first.next).query.repaired
+    newest = search(filled, "클러스터정책", size=10, sort="newest")
+    filled.store.put([*reads(59, 60), *reads(79, 80)], "jsonl", "d.jsonl")  # 2019: they stand before all others
+    moved = search(filled, "클러스터정책", size=10, sort="newest", next=newest.next)
+    assert "moved" in moved.query.repaired
+    assert not {h.work.id for h in newest.hits} & {h.work.id for h in moved.hits}
+    assert moved.hits[0].rank > 11
 
 
 def test_auto_uses_as_many_words_as_find_something(filled):

@@ -12,7 +12,7 @@ import msgspec
 from agglo.errors import BadInput, Unknown
 from agglo.text import LANGUAGES, has, say
 
-from .engine import FACETS, MAX_WINDOW, AllOf, AnyOf, Ask, Match, Scoring, Sort
+from .engine import FACETS, MAX_WINDOW, AllOf, AnyOf, Ask, Engine, Match, Scoring, Sort
 from .highlight import highlights
 from .library import Library
 from .page import Asked, FacetValue, Hit, Label, Offer, Page
@@ -22,6 +22,8 @@ from .query import FIELDS, And, Query, Term, parse, written
 MODES = ("all", "any", "auto")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
 MAX_SIZE = 100
+MOVED = 500
+"""So far from its former place the last work of a page is looked for after the library changed."""
 AUTO_EXACT = 8
 """Up to this many words ``auto`` tries every choice of words; beyond it drops the word that finds least."""
 
@@ -72,8 +74,7 @@ def search(
     repaired = list(asked.repaired)
     if mode == "auto":
         match, used = _most_words(made, engine.find)
-    offset, moved = _start(library, next, page, size)
-    repaired += ["moved"] if moved else []
+    offset, last = _start(library, next, page, size)
     ask = Ask(
         match=match,
         scoring=made.scoring if sort == "relevance" else Scoring(),
@@ -83,6 +84,10 @@ def search(
         limit=size,
         facets=tuple(facets),
     )
+    if last:
+        repaired.append("moved")
+        offset = _after(library, engine, ask, last)
+        ask = msgspec.structs.replace(ask, offset=offset)
     found = engine.find(ask)
     works = library.store.works([row for row, _ in found.hits])
     tags = library.store.tags_of([work.id for work in works])
@@ -228,18 +233,26 @@ def _cursor(library: Library, offset: int, last: str) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def _start(library: Library, cursor: str, page: int, size: int) -> tuple[int, bool]:
-    """Where the page begins, and whether the library changed since the cursor was made."""
+def _start(library: Library, cursor: str, page: int, size: int) -> tuple[int, str]:
+    """Where the page begins, and, where the library changed since the cursor was made, the id of the last work seen."""
     if not cursor:
         if page < 1 or page * size > MAX_WINDOW:
             raise BadInput("page", page=page, most=MAX_WINDOW // size)
-        return (page - 1) * size, False
+        return (page - 1) * size, ""
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        offset, _, generation = msgspec.msgpack.decode(packed, type=tuple[int, str, int])
+        offset, last, generation = msgspec.msgpack.decode(packed, type=tuple[int, str, int])
     except (ValueError, msgspec.MsgspecError) as why:
         raise BadInput("cursor", cursor=cursor[:40]) from why
     if not 0 <= offset <= MAX_WINDOW - size:
         raise BadInput("cursor", cursor=cursor[:40])
-    return offset, generation != library.store.generation
+    return offset, last if generation != library.store.generation else ""
 
+
+def _after(library: Library, engine: Engine, ask: Ask, last: str) -> int:
+    """The place after the last work seen, looked for near where it stood; where it is gone, the place it had."""
+    begin = max(ask.offset - MOVED, 0)
+    near = engine.find(msgspec.structs.replace(ask, offset=begin, limit=2 * MOVED, facets=()))
+    rows = [row for row, _ in near.hits]
+    row = library.store.row(last)
+    return begin + rows.index(row) + 1 if row in rows else ask.offset

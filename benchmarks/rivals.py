@@ -88,7 +88,7 @@ class Postgres:
         if not shutil.which("initdb") or not shutil.which("pg_ctl"):
             return "not installed"
         try:
-            import psycopg  # noqa: F401
+            import psycopg  # noqa: F401  only whether it is there
         except ImportError:
             return "no psycopg"
         return ""

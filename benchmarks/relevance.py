@@ -125,9 +125,8 @@ def main() -> None:
         return
     for row in rows:
         first, second = row["halves"]
-        print(
-            f"{row['collection']:8} {row['measure']:7} {row['value']:.4f}  (halves {first:.4f} {second:.4f})  {row['ranking']}"
-        )
+        value = f"{row['value']:.4f}  (halves {first:.4f} {second:.4f})"
+        print(f"{row['collection']:8} {row['measure']:7} {value}  {row['ranking']}")
 
 
 if __name__ == "__main__":

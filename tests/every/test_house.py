@@ -31,8 +31,8 @@ ROOMS = (
     ("lexing", "query", "store_place"),
     ("joining", "runs", "glimpse"),
     ("matching", "plan", "engines", "documents", "highlight"),
-    ("store", "store_file", "store_check", "store_intake", "store_marks", "store_matching", "store_merges",
-     "store_records", "store_rejected"),
+    ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",
+     "store_merges", "store_records", "store_rejected"),
     ("importing", "places", "library", "page"),
     ("search",),
 )  # fmt: skip

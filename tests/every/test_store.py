@@ -417,3 +417,28 @@ def test_work_carries_everything(store):
     found = store.work(id)
     assert found.id == id and plain(found) == plain(work("가", doi="10.1/a"))
     assert (found.origins[0].file, found.origins[0].id, found.origins[0].at[-1]) == ("파일.csv", "1", "Z")
+
+
+def test_decisions_are_kept_in_order_and_taken_back(tmp_path):
+    """What a person decided of a kind is there after a restart, newest last, until it is taken back."""
+    store = Store.open(tmp_path)
+    store.decide("lexicon", "정책=policy", {"verdict": "accepted"})
+    store.decide("lexicon", "결정=decision", {"verdict": "rejected"})
+    store.decide("lexicon", "정책=policy", {"verdict": "rejected"})
+    store.decide("word", "정책", 1)
+    store.close()
+    store = Store.open(tmp_path)
+    assert list(store.decisions("lexicon")) == ["결정=decision", "정책=policy"]
+    store.decide("lexicon", "결정=decision", None)
+    assert store.decisions("lexicon") == {"정책=policy": {"verdict": "rejected"}}
+    assert store.decisions("word") == {"정책": 1}
+    store.close()
+
+
+def test_touched_works_are_read_again(store):
+    """A touched work is among those changed since; an unknown id touches nothing and makes no generation."""
+    [id], before = take(store, [read()])[1], store.generation
+    store.touch(["nowhere"])
+    assert store.generation == before
+    store.touch([id])
+    assert [found.id for _, found in store.changed_since(before)] == [id]

@@ -5,10 +5,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from agglo.literature import store_marks, store_rejected
+from agglo.literature import store_decisions, store_marks, store_rejected
 from agglo.literature.record import Read, Rejected, Work
 from agglo.literature.store_check import faults
 from agglo.literature.store_file import Connections
@@ -274,6 +275,25 @@ class Store:
             if row is not None:
                 generation = next_generation(db)
                 db.execute("UPDATE works SET generation = ? WHERE row = ?", (generation, row))
+                set_generation(db, generation)
+
+    def decide(self, kind: str, key: str, value: Any | None) -> None:
+        """Keep what a person decided (``kind``: lexicon, person, keyword, word, …); None takes it back."""
+        with self._connections.write() as db:
+            store_decisions.decide(db, now(), kind, key, value)
+
+    def decisions(self, kind: str) -> dict[str, Any]:
+        """All decisions of one kind by key, in the order in which they were made."""
+        with self._connections.read() as db:
+            return store_decisions.decisions(db, kind)
+
+    def touch(self, ids: Sequence[str]) -> None:
+        """Mark works as changed, so that the index reads them again."""
+        with self._connections.write() as db:
+            rows = [(row,) for id in ids for (row,) in db.execute("SELECT row FROM names WHERE name = ?", (plain(id),))]
+            generation = next_generation(db)
+            db.executemany(f"UPDATE works SET generation = {generation} WHERE row = ?", rows)
+            if rows:
                 set_generation(db, generation)
 
     def faults(self) -> list[str]:

@@ -58,6 +58,11 @@ MIGRATIONS = (
     """,
     # Which importer read the record: two formats of one service do not take each other's place.
     "ALTER TABLE records ADD COLUMN format TEXT NOT NULL DEFAULT '';",
+    # What a person decided of terms, names and words.
+    """
+    CREATE TABLE decisions (n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
+                            key TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (kind, key));
+    """,
 )
 """What brings a file of version n to n + 1; never edited once released, only added to."""
 

@@ -16,6 +16,7 @@ from agglo.errors import BadInput, Unknown
 TABLE: dict[str, tuple[str, str]] = {
     "library": ("AGGLO_LIBRARY", "folder of the library; empty is the user's data folder"),
     "lang": ("AGGLO_LANG", "language of messages: ko or en; empty follows the locale"),
+    "expand": ("AGGLO_EXPAND", "whether words are also looked for in the other language: on or off"),
     "host": ("AGGLO_HOST", "address that `agglo serve` listens on"),
     "port": ("AGGLO_PORT", "port that `agglo serve` listens on; 0 is any free one"),
     "hosts": ("AGGLO_HOSTS", "further host names, comma between, that the server answers to"),
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     library: str = ""
     lang: str = ""
+    expand: str = "on"
     host: str = "127.0.0.1"
     port: int = 8377
     hosts: str = ""
@@ -81,6 +83,8 @@ def settings(options: Mapping[str, object] | None = None, environ: Mapping[str, 
     read = {name: _value(name, value, kinds[name]) for name, value in found.items()}
     if read.get("lang") not in (None, "", "ko", "en"):
         raise BadInput("not_choice", name="lang", given=str(read["lang"])[:40], known="ko, en")
+    if read.get("expand") not in (None, "on", "off"):
+        raise BadInput("not_choice", name="expand", given=str(read["expand"])[:40], known="on, off")
     if not 0 <= read.get("port", 0) <= 65535:
         raise BadInput("not_between", name="port", given=read["port"], low=0, high=65535)
     return Settings(**read)

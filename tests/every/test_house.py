@@ -29,11 +29,12 @@ ROOMS = (
     ("language", "latex", "decode"),
     ("sources", "exports", "people", "identity", "merge", "analysis", "tree"),
     ("lexing", "query", "store_place"),
-    ("joining", "runs", "glimpse"),
+    ("joining", "runs", "glimpse", "expansion"),
     ("matching", "plan", "engines", "documents", "highlight"),
     ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",
      "store_merges", "store_records", "store_rejected"),
     ("importing", "places", "library", "page"),
+    ("readings",),
     ("search",),
 )  # fmt: skip
 """The steps of the literature room, the first first: a module uses its own step and earlier ones."""

@@ -14,11 +14,15 @@ from .glimpse import may_hold, runs_with
 from .matching import Mark
 from .record import Work
 
+KINDS = ("typed", "variant", "synonym", "translated")
+"""Where two overlap, the earlier is marked."""
+
 
 class Highlight(msgspec.Struct, frozen=True, kw_only=True):
     """A marked stretch: value number `value` of `field`, code points `start` to `end` of the stored string.
 
-    ``kind`` is ``typed`` for what the reader typed.
+    ``kind`` is ``typed`` for what the reader typed, ``variant`` for another spelling of it, ``synonym`` or
+    ``translated``.
     """
 
     field: str
@@ -50,15 +54,20 @@ def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Ana
             continue
         cutter = names if script == "any" else analyzer
         values = [_Value(number, lang, text) for number, (lang, text) in numbered]
-        spans: dict[int, list[tuple[int, int]]] = {}
+        spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
         for mark in marks:
-            if field in mark.fields:
+            if field in mark.fields and mark.script in ("", script):
                 for i, start, end in _spans(mark, values, cutter, words):
-                    spans.setdefault(i, []).append((start, end))
-        for i, stretches in spans.items():
+                    spans.setdefault((i, mark.kind), []).append((start, end))
+        taken: dict[int, list[tuple[int, int]]] = {}
+        for (i, kind), stretches in sorted(spans.items(), key=lambda item: KINDS.index(item[0][1])):
             value = values[i]
             for start, end in _united(stretches):
-                found.append(Highlight(field=field, lang=value.lang, value=value.number, start=start, end=end))
+                if all(end <= s or e <= start for s, e in taken.get(i, ())):
+                    taken.setdefault(i, []).append((start, end))
+                    found.append(
+                        Highlight(field=field, lang=value.lang, value=value.number, start=start, end=end, kind=kind)
+                    )
     return tuple(sorted(found, key=lambda h: (h.field, h.value, h.start)))
 
 

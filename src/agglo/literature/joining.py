@@ -1,12 +1,15 @@
-"""Which adjoining words of a query may be written as one? What the joined form finds, the spaced form finds too."""
+"""Which adjoining words of a query may be written, or said, as one? What the one form finds, the other finds too."""
 
 from collections.abc import Sequence
 
 from .analysis.fields import units
+from .analysis.segment import HANGUL
 from .tree import Node, Scope, Term
 
 JOIN_AT_MOST = 4
 """Adjoining words are also read joined, up to this many at a time …"""
+SAY_AT_MOST = 4
+"""Terms of the field have at most so many words."""
 JOIN_WHOLE = 12
 """… and all of them together where they are no more than this."""
 JOIN_PAIRS = 30
@@ -40,6 +43,27 @@ def _may_touch(left: Node, right: Node, field: str) -> bool:
     if not (isinstance(a, Term) and isinstance(b, Term)) or field_of(left, field) != field_of(right, field):
         return False
     return not (units(a.text)[-1][0] == "=" and units(b.text)[0][0] == "=")
+
+
+def spoken(parts: Sequence[Node], field: str) -> list[tuple[int, int, str]]:
+    """(start, stop, text) of each stretch of adjoining words of one field that may be one term of the field.
+
+    >>> spoken((Term("innovation"), Term("system"), Term("정책")), "tsk")[:2]
+    [(0, 2, 'innovation system'), (1, 3, 'system 정책')]
+    """
+    out: list[tuple[int, int, str]] = []
+    words = [isinstance(inner(part), Term) for part in parts]
+    for size in range(2, SAY_AT_MOST + 1 if len(parts) <= JOIN_PAIRS else 3):
+        for start in range(len(parts) - size + 1):
+            some = parts[start : start + size]
+            if all(words[start : start + size]) and len({field_of(part, field) for part in some}) == 1:
+                out.append((start, start + size, _said([inner(part).text for part in some])))
+    return out
+
+
+def _said(words: Sequence[str]) -> str:
+    """Words as one term: Korean ones closed up."""
+    return "".join(words) if all(HANGUL.search(word) for word in words) else " ".join(words)
 
 
 def inner(node: Node) -> Node:

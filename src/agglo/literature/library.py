@@ -4,10 +4,11 @@ import gc
 import itertools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agglo.errors import Unavailable
 
@@ -15,8 +16,12 @@ from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
 from .engine import Engine
+from .expansion import Renderer, renderer
 from .runs import RunMemory
 from .store import Store
+
+if TYPE_CHECKING:
+    from .lexicon.lexicon import Lexicon
 
 BATCH = 2000
 """How many works go into the index between two words on the progress."""
@@ -39,6 +44,7 @@ class Library:
         self.analyzer, self.names = Analyzer(Segmenter(self.memory)), Analyzer(Names())
         self.background = False
         self._engine: Engine | None = None
+        self._lexicon: Lexicon | None = None
         self._stale = False
         self._lock = threading.RLock()
 
@@ -57,6 +63,27 @@ class Library:
     def version(self) -> str:
         """Which state of which library, read by which analysis: what makes a search repeatable."""
         return f"{self.store.generation}/{analysis_version()}"
+
+    @property
+    def lexicon(self) -> "Lexicon":
+        """What terms are called in the other language."""
+        from .lexicon.lexicon import Lexicon
+
+        with self._lock:
+            if self._lexicon is None:
+                self._lexicon = Lexicon.open(self.folder, self.store)
+            return self._lexicon
+
+    def renderer(self, expand: bool = True, off: Sequence[str] = ()) -> Renderer:
+        """How else terms are written, and where `expand`, what they are called in the other language."""
+        try:
+            from .variants import variants
+        except ImportError:  # TEMP
+            variants = None
+        try:
+            return renderer(variants, self.lexicon.translations if expand else None, off)
+        except ImportError:  # TEMP
+            return renderer(variants, None, off)
 
     @property
     def engine(self) -> Engine:
@@ -125,6 +152,8 @@ class Library:
         """Let go of files and locks."""
         if self._engine is not None:
             self._engine.close()
+        if self._lexicon is not None:
+            self._lexicon.close()
         self.memory.close()
         self.store.close()
 

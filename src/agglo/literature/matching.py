@@ -39,7 +39,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     ``words`` must all be there (in order and adjoining if ``adjoining``); or ``units`` stand in order (within one
     sentence, if so said; where ``prefix``, at the beginning of a word; where ``infix``, a Latin unit holds it).
-    Where there is ``other``, both sequences of words are marked where they stand ``within`` so many words.
+    Where there is ``other``, both sequences of words are marked where they stand ``within`` so many words. ``script``
+    is the only one to mark in, where it is not empty; ``kind`` is typed, variant, synonym or translated.
     """
 
     text: str
@@ -52,6 +53,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     infix: bool = False
     other: tuple[str, ...] = ()
     within: int = 0
+    script: str = ""
+    kind: str = "typed"
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +141,30 @@ def term_marks(read: Reading, fields: tuple[str, ...]) -> list[Mark]:
     if substring(read):
         marks.append(Mark(text=read.text, fields=fields, units=read.units, within_sentence=not read.has_latin))
     return marks
+
+
+def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
+    """What another spelling of a term, or another term `meant` by it, matches in a (field, script).
+
+    One word matches as if it were typed. Of several, a translation's stand in one field, as those of a Korean compound
+    do; those of another spelling stand next to each other.
+    """
+    if len(read.runs) == 1:
+        return term_match(read)
+    if meant:
+        return lambda field, script: all_of([HasWord(field, script, word) for word in read.content])
+    return lambda field, script: HasGrams(field, script, quoted_grams(read.units))
+
+
+def rendered_marks(read: Reading, kind: str, fields: tuple[str, ...], script: str) -> list[Mark]:
+    """What of it is marked in these fields."""
+    if len(read.runs) == 1:
+        marks = term_marks(read, fields)
+    elif kind == "variant":
+        marks = [Mark(text=read.text, fields=fields, units=read.units)]
+    else:
+        marks = [Mark(text=read.text, fields=fields, words=read.content)] if read.content else []
+    return [msgspec.structs.replace(mark, kind=kind, script=script) for mark in marks]
 
 
 def substring(read: Reading) -> Grams:

@@ -36,6 +36,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     ``read`` is the query as understood; ``repaired`` names what was mended (sentences under ``[query]``); ``dropped``
     are words without content; ``used`` and ``of`` tell how many words ``mode="auto"`` needed; ``also`` offers others.
+    ``expand`` is whether terms were translated; ``typed`` and ``translated`` are how many works match as typed (other
+    spellings among them) and only by translation, whichever of them ``by`` shows.
     """
 
     text: str
@@ -48,16 +50,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[Offer, ...] = ()
     used: int | None = None
     of: int | None = None
+    expand: bool = False
+    by: str = "all"
+    typed: int = 0
+    translated: int = 0
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A work in an answer; ``rank`` counts from 1 over the whole result."""
+    """A work in an answer; ``rank`` counts from 1 over the whole result.
+
+    ``kind`` is ``typed``, or ``translated`` where the work matches only by translation.
+    """
 
     rank: int
     score: float
     work: Work
     highlights: tuple[Highlight, ...] = ()
     tags: tuple[str, ...] = ()
+    kind: str = "typed"
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

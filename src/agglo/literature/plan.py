@@ -2,7 +2,8 @@
 
 The tree of a query becomes engine matches here, once, for every engine. Adjoining words also match as the joined term,
 so what 클러스터정책 finds, 클러스터 정책 finds too; words without content are dropped where others stand beside them.
-What one word matches is decided in ``matching.py``.
+What one word matches is decided in ``matching.py``; other spellings and translations of a word satisfy what the word
+would, but never under NOT, in quotes, with ``*`` or in NEAR.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +13,8 @@ import msgspec
 
 from .analysis.fields import Analyzer, indexed, units
 from .engine import NAME_FIELDS, All, HasGrams, HasValue, InYears, Match, Nothing, NotOf, Scoring
-from .joining import field_of, inner, joins
+from .expansion import Renderer, Rendering, nothing
+from .joining import field_of, inner, joins, spoken
 from .matching import (
     Mark,
     Reading,
@@ -22,6 +24,8 @@ from .matching import (
     near_match,
     quoted_grams,
     reading,
+    rendered_marks,
+    rendered_match,
     term_marks,
     term_match,
     wild_mark,
@@ -39,13 +43,18 @@ KIND_WEIGHTS = {"c": 0.7, "d": 0.5}
 
 
 class Chip(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that was asked, as the page shows it; ``kind``: word, phrase, prefix, substring, near, year, value."""
+    """One thing that was asked, as the page shows it.
+
+    ``kind``: word, phrase, prefix, substring, near, year, value; or concept, adjoining words that are one term.
+    ``said`` is how else it may be written or said.
+    """
 
     text: str
     field: str
     kind: str
     words: tuple[str, ...] = ()
     negated: bool = False
+    said: tuple[Rendering, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,15 +74,24 @@ class _Draft(msgspec.Struct):
 
     analyzer: Analyzer
     names: Analyzer
+    render: Renderer = nothing
     words: dict[tuple[str, str], float] = {}
     grams: dict[tuple[str, str], float] = {}
     exact: dict[tuple[str, str], float] = {}
+    said: dict[tuple[str, str], float] = {}
     marks: list[Mark] = []
     chips: list[Chip] = []
     dropped: list[str] = []
 
 
-def plan(query: Query, analyzer: Analyzer, names: Analyzer, field: str = "tsk", mode: str = "all") -> Plan:
+def plan(
+    query: Query,
+    analyzer: Analyzer,
+    names: Analyzer,
+    field: str = "tsk",
+    mode: str = "all",
+    render: Renderer = nothing,
+) -> Plan:
     """Turn a query into what an engine finds.
 
     Parameters
@@ -86,15 +104,18 @@ def plan(query: Query, analyzer: Analyzer, names: Analyzer, field: str = "tsk", 
         Where words without a field of their own are looked for (a key of `tree.FIELDS`).
     mode
         ``all`` or ``any`` of the top-level parts.
+    render
+        How else a term may be written or said.
     """
-    draft = _Draft(analyzer, names)
+    draft = _Draft(analyzer, names, render)
     root = query.root
     if root is not None and (field == "year" or field in VALUE_FIELDS):
         root = within(field, root)
     if root is None:
         match = All() if query.root is None else Nothing()
         return Plan(match=match, scoring=Scoring(), marks=(), chips=(), dropped=(), alternatives=(), parts=())
-    analyzer.learn(_texts(root))
+    asked = [*_texts(root), *(one.text for term in _terms(root) for one in render(term) if not one.off)]
+    analyzer.learn(asked)
     parts, arms = _arms(root.parts if isinstance(root, And) else (root,), field, draft, seen=True)
     wanted = [arm for arm, part in zip(arms, parts, strict=True) if _positive(part)]
     if mode == "any" and wanted:
@@ -102,7 +123,7 @@ def plan(query: Query, analyzer: Analyzer, names: Analyzer, field: str = "tsk", 
     else:
         match = all_of(arms)
     scoring = Scoring(
-        words=tuple((s, w, x) for (s, w), x in draft.words.items()),
+        words=tuple((s, w, x) for (s, w), x in (draft.said | draft.words).items()),
         grams=tuple((s, g, x) for (s, g), x in draft.grams.items()),
         exact=tuple((s, g, x) for (s, g), x in draft.exact.items()),
     )
@@ -136,6 +157,20 @@ def _texts(node: Node) -> list[str]:
             return _texts(part)
         case Near(left=left, right=right):
             return _texts(left) + _texts(right)
+    return []
+
+
+def _terms(node: Node) -> list[str]:
+    """The terms of a tree, alone and as adjoining words, that may be said otherwise."""
+    match node:
+        case Term(text=text):
+            return [text]
+        case And(parts=parts):
+            return [text for _, _, text in spoken(parts, "tsk")] + [t for part in parts for t in _terms(part)]
+        case Or(parts=parts):
+            return [text for part in parts for text in _terms(part)]
+        case Scope(part=part):
+            return _terms(part)
     return []
 
 
@@ -194,6 +229,14 @@ def _arms(parts: Sequence[Node], field: str, draft: _Draft, seen: bool) -> tuple
         for i in range(start, stop):
             if i in arms:
                 arms[i].append(joined)
+    for start, stop, text in spoken(parts, field) if seen else ():
+        of = field_of(parts[start], field)
+        said, match = _rendered(text, of, draft)
+        if said:
+            _chip(draft, text, of, "concept", seen, said=said)
+        for i in range(start, stop):
+            if i in arms:
+                arms[i].append(match)
     return [parts[i] for i in kept], [any_of(arms[i]) for i in kept]
 
 
@@ -228,10 +271,41 @@ def _term(term: Term, field: str, draft: _Draft, seen: bool, alone: bool = True)
             draft.marks += term_marks(read, fields)
         read = reading(term.text, draft.analyzer, term.chained)
         _score(read, draft, alone)
+    said, otherwise = _rendered(term.text, field, draft) if seen and alone else ((), Nothing())
     if alone:
         words = readings[0][0].content
-        _chip(draft, term.text, field, "word" if words else "substring", seen, words)
-    return _everywhere(readings, term_match)
+        _chip(draft, term.text, field, "word" if words else "substring", seen, words, said)
+    return any_of([_everywhere(readings, term_match), otherwise])
+
+
+def _rendered(text: str, field: str, draft: _Draft) -> tuple[tuple[Rendering, ...], Match]:
+    """How else a term may be written or said in a field, and what that matches."""
+    texts = [f for f in fields_of(field) if f not in NAME_FIELDS]
+    said = tuple(one for one in draft.render(text) if texts or one.kind == "variant")
+    return said, any_of([_rendering(one, field, draft) for one in said if not one.off])
+
+
+def _rendering(one: Rendering, field: str, draft: _Draft) -> Match:
+    """What one rendering matches; it is marked, and ranks by its weight."""
+    meant = one.kind != "variant"
+    script = "" if not meant else "ko" if one.lang == "ko" else "other"
+    arms: list[Match] = []
+    for read, fields, scripts in _read(one.text, field, draft):
+        if not meant or scripts != ("any",):
+            draft.marks += rendered_marks(read, one.kind, fields, script)
+            made = rendered_match(read, meant)
+            arms += [made(name, where) for name in fields for where in scripts if script in ("", where)]
+    _score_less(reading(one.text, draft.analyzer), one.weight, (script,) if script else ("ko", "other"), draft)
+    return any_of(arms)
+
+
+def _score_less(read: Reading, weight: float, scripts: Sequence[str], draft: _Draft) -> None:
+    """Let a rendering rank by its weight; a word that was typed as well ranks as typed."""
+    for piece in read.pieces:
+        if piece.kind in "mducw":
+            for script in scripts:
+                key = script, indexed(piece)
+                draft.said[key] = max(draft.said.get(key, 0.0), weight * KIND_WEIGHTS.get(piece.kind, 1.0))
 
 
 def _phrase(text: str, field: str, draft: _Draft, seen: bool) -> Match:
@@ -284,5 +358,13 @@ def _score(read: Reading, draft: _Draft, alone: bool = True) -> None:
                 draft.grams.setdefault(("ko", left + right), 1.0)
 
 
-def _chip(draft: _Draft, text: str, field: str, kind: str, seen: bool, words: tuple[str, ...] = ()) -> None:
-    draft.chips.append(Chip(text=text, field=field, kind=kind, words=words, negated=not seen))
+def _chip(
+    draft: _Draft,
+    text: str,
+    field: str,
+    kind: str,
+    seen: bool,
+    words: tuple[str, ...] = (),
+    said: tuple[Rendering, ...] = (),
+) -> None:
+    draft.chips.append(Chip(text=text, field=field, kind=kind, words=words, negated=not seen, said=said))

@@ -1,7 +1,6 @@
 """A library and a query in, a page out."""
 
 import base64
-import itertools
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,20 +11,20 @@ import msgspec
 from agglo.errors import BadInput, Unknown
 from agglo.text import LANGUAGES, has, say
 
-from .engine import FACETS, MAX_WINDOW, AllOf, AnyOf, Ask, Engine, Match, Scoring, Sort
+from .engine import FACETS, MAX_WINDOW, Ask, Engine, Scoring, Sort
 from .highlight import highlights
 from .library import Library
 from .page import Asked, FacetValue, Hit, Label, Offer, Page
-from .plan import Plan, plan
+from .plan import Plan
 from .query import FIELDS, And, Query, Term, parse, written
+from .readings import readings
 
 MODES = ("all", "any", "auto")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
+BY = ("all", "typed", "translated")
 MAX_SIZE = 100
 MOVED = 500
 """So far from its former place the last work of a page is looked for after the library changed."""
-AUTO_EXACT = 8
-"""Up to this many words ``auto`` tries every choice of words; beyond it drops the word that finds least."""
 
 
 def search(
@@ -40,6 +39,9 @@ def search(
     chosen: Mapping[str, Sequence[str]] | None = None,
     facets: Sequence[str] = FACETS,
     next: str = "",
+    expand: bool = True,
+    off: Sequence[str] = (),
+    by: str = "all",
 ) -> Page:
     """The works of `library` that `query` finds, as one page.
 
@@ -59,6 +61,10 @@ def search(
         Which facets to count, of `engine.FACETS`.
     next
         A cursor from a former page; it takes the place of `page`.
+    expand, off
+        Whether terms are translated, and which renderings are switched off (see `expansion.renderer`).
+    by
+        Of what matches: ``all``, as ``typed``, or only as ``translated``.
 
     Raises
     ------
@@ -66,19 +72,18 @@ def search(
         Where a parameter is out of its range.
     """
     began = time.perf_counter()
-    _check(field, mode, sort, size, chosen or {}, facets)
+    _check(field, mode, sort, size, chosen or {}, facets, by)
     asked = parse(query)
-    made = plan(asked, library.analyzer, library.names, field, mode)
     engine = library.engine
-    match, used = made.match, None
+    read = readings(library, asked, field, mode, expand, off)
+    made, used = read.made, read.used
+    match = read.match(by)
     repaired = list(asked.repaired)
-    if mode == "auto":
-        match, used = _most_words(made, engine.find)
     offset, last = _start(library, next, page, size)
     ask = Ask(
         match=match,
         scoring=made.scoring if sort == "relevance" else Scoring(),
-        chosen=_chosen(chosen),
+        chosen=chosen_values(chosen),
         sort=sort,
         offset=offset,
         limit=size,
@@ -91,6 +96,7 @@ def search(
     found = engine.find(ask)
     works = library.store.works([row for row, _ in found.hits])
     tags = library.store.tags_of([work.id for work in works])
+    literal = read.typed_among([work.id for work in works], engine) if by == "all" else None
     hits = tuple(
         Hit(
             rank=offset + i + 1,
@@ -98,10 +104,12 @@ def search(
             work=work,
             highlights=highlights(work, made.marks, library.analyzer, library.names),
             tags=tags.get(work.id, ()),
+            kind=by if literal is None else "typed" if row in literal else "translated",
         )
-        for i, ((_, score), work) in enumerate(zip(found.hits, works, strict=True))
+        for i, ((row, score), work) in enumerate(zip(found.hits, works, strict=True))
     )
     counted = {name: _labelled(name, found.facets[name], ask.chosen.get(name, ())) for name in facets}
+    typed, translated = read.shares(by, ask, found.total, engine)
     more = found.total > offset + len(hits) and hits and offset + len(hits) + size <= MAX_WINDOW
     answer = Page(
         version=library.version,
@@ -115,9 +123,13 @@ def search(
             repaired=tuple(repaired),
             dropped=made.dropped,
             chips=made.chips,
-            also=_offers(asked, made, field, ask, engine.find, library, found.total),
+            also=_offers(asked, made, field, ask, library, found.total, expand, off),
             used=used,
             of=len(made.alternatives) if used is not None else None,
+            expand=expand,
+            by=by,
+            typed=typed,
+            translated=translated,
         ),
         hits=hits,
         facets=counted,
@@ -130,15 +142,24 @@ def search(
     return msgspec.structs.replace(answer, seconds=round(time.perf_counter() - began, 6))
 
 
-def matching(library: Library, query: str = "", *, field: str = "tsk", mode: str = "all", chosen=None) -> Sequence[int]:
+def matching(
+    library: Library,
+    query: str = "",
+    *,
+    field: str = "tsk",
+    mode: str = "all",
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    expand: bool = True,
+    off: Sequence[str] = (),
+    by: str = "all",
+) -> Sequence[int]:
     """The rows of all works that a query finds, for exports and sets."""
-    _check(field, mode, "relevance", 10, chosen or {}, ())
-    made = plan(parse(query), library.analyzer, library.names, field, mode)
-    match = _most_words(made, library.engine.find)[0] if mode == "auto" else made.match
-    return library.engine.rows(match, _chosen(chosen))
+    _check(field, mode, "relevance", 10, chosen or {}, (), by)
+    read = readings(library, parse(query), field, mode, expand, off)
+    return library.engine.rows(read.match(by), chosen_values(chosen))
 
 
-def _chosen(chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+def chosen_values(chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
     """Facet choices as an engine takes them: a span of years (``2005..2014``, either end open) year by year."""
     plain = {name: tuple(values) for name, values in (chosen or {}).items() if values}
     if "year" in plain:
@@ -154,8 +175,9 @@ def _span(value: str) -> Sequence[str]:
     return tuple(map(str, range(max(ends[0], 1000), min(ends[1], 2100) + 1))) or (value,)
 
 
-def _check(field: str, mode: str, sort: str, size: int, chosen: Mapping, facets: Sequence[str]) -> None:
-    for what, name, known in (("field", field, FIELDS), ("mode", mode, MODES), ("sort", sort, SORTS)):
+def _check(field: str, mode: str, sort: str, size: int, chosen: Mapping, facets: Sequence[str], by: str) -> None:
+    ranges = (("field", field, FIELDS), ("mode", mode, MODES), ("sort", sort, SORTS), ("by", by, BY))
+    for what, name, known in ranges:
         if name not in known:
             raise Unknown.named(what, name, known)
     for name in (*chosen, *facets):
@@ -165,36 +187,14 @@ def _check(field: str, mode: str, sort: str, size: int, chosen: Mapping, facets:
         raise BadInput("size", size=size, most=MAX_SIZE)
 
 
-def _most_words(made: Plan, find) -> tuple[Match, int]:
-    """The match of the most parts that finds something, and how many parts that is."""
-    arms = made.alternatives
-    n = len(arms)
-
-    def total(match: Match) -> int:
-        return find(Ask(match=match, limit=1)).total
-
-    if n < 2 or total(made.match):
-        return made.match, n
-    if n <= AUTO_EXACT:
-        for k in range(n - 1, 0, -1):
-            match = AnyOf(tuple(AllOf(chosen) for chosen in itertools.combinations(arms, k)))
-            if total(match):
-                return match, k
-        return made.match, n
-    left = sorted(arms, key=total, reverse=True)
-    while len(left) > 1:
-        left.pop()
-        if total(AllOf(tuple(left))):
-            return AllOf(tuple(left)), len(left)
-    return AllOf(tuple(left)), len(left)
-
-
-def _offers(asked: Query, made: Plan, field: str, ask: Ask, find, library: Library, total: int) -> tuple[Offer, ...]:
+def _offers(
+    asked: Query, made: Plan, field: str, ask: Ask, library: Library, total: int, expand: bool, off: Sequence[str]
+) -> tuple[Offer, ...]:
     """Other queries worth a click: the substring reading of one short word; one word less where nothing was found."""
 
     def counted(query: Query) -> int:
-        other = plan(query, library.analyzer, library.names, field)
-        return find(Ask(match=other.match, chosen=ask.chosen, limit=1)).total
+        other = readings(library, query, field, "all", expand, off).made
+        return library.engine.find(Ask(match=other.match, chosen=ask.chosen, limit=1)).total
 
     root = asked.root
     if isinstance(root, Term) and not root.chained and 2 <= len(root.text) <= 3 and "가" <= root.text[0] <= "힣":

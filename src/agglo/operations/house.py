@@ -80,7 +80,10 @@ class House:
             Called with (done, total or None) by operations that take long.
         """
         operation = find(name)
-        person = values(check(operation, given or {}))
+        given = dict(given or {})
+        if "expand" in operation.parameters.__struct_fields__:
+            given.setdefault("expand", self.settings.expand)
+        person = values(check(operation, given))
         house: dict[str, Any] = {}
         if operation.upload:
             if upload is None:

@@ -10,10 +10,10 @@ from agglo.errors import BadInput, Unknown
 from agglo.literature.engine import FACETS, MAX_WINDOW, Ask, Scoring
 from agglo.literature.library import Library
 from agglo.literature.page import Page
-from agglo.literature.plan import plan
 from agglo.literature.query import parse, written
+from agglo.literature.readings import readings
 from agglo.literature.record import Work
-from agglo.literature.search import matching
+from agglo.literature.search import chosen_values, matching
 from agglo.literature.search import search as answer_search
 
 from .answers import Alone, Analysis, Cited, Explained, Exported, Former, Near, Reference, Shown
@@ -23,6 +23,8 @@ Query = Annotated[str, Meta(max_length=10_000)]
 Field = Literal["tsk", "all", "title", "summary", "keyword", "author", "venue", "affiliation"]
 Mode = Literal["all", "any", "auto"]
 Sort = Literal["relevance", "newest", "oldest", "title", "cited"]
+Expand = Literal["on", "off"]
+By = Literal["all", "typed", "translated"]
 Choices = Annotated[tuple[Annotated[str, Meta(max_length=1_000)], ...], Meta(max_length=100)]
 Id = Annotated[str, Meta(min_length=1, max_length=200)]
 Ids = Annotated[tuple[Id, ...], Meta(max_length=10_000)]
@@ -66,6 +68,9 @@ def search(
     source: Choices = (),
     facets: bool = True,
     next: Annotated[str, Meta(max_length=1_000)] = "",
+    expand: Expand = "on",
+    off: Choices = (),
+    by: By = "all",
 ) -> Page:
     """The works that match a query, ranked, with exact counts.
 
@@ -89,6 +94,13 @@ def search(
         Whether facets are counted.
     next
         The cursor of a former answer, which goes on after its last work.
+    expand
+        Whether words are also looked for in the other language; what was set where it is not given.
+    off
+        What is left out of that: ``정책=policies`` one translation, ``정책=`` all of a word, ``rule:loanword`` a rule
+        of spelling.
+    by
+        Of what matches: ``all``, as ``typed``, or only as ``translated``.
 
     Returns
     -------
@@ -113,6 +125,9 @@ def search(
         chosen={facet: picked for facet, picked in chosen.items() if picked},
         facets=FACETS if facets else (),
         next=next,
+        expand=expand == "on",
+        off=off,
+        by=by,
     )
 
 
@@ -218,6 +233,9 @@ def export(
     status: Choices = (),
     lang: Choices = (),
     source: Choices = (),
+    expand: Expand = "on",
+    off: Choices = (),
+    by: By = "all",
 ) -> Exported:
     """The works that match a query, or those named, as a file.
 
@@ -235,6 +253,8 @@ def export(
         As in a search. More than 100,000 works leave in the order in which they came in.
     year, venue, author, keyword, kind, status, lang, source
         Choices in a facet, as in a search.
+    expand, off, by
+        What is translated, as in a search.
 
     Raises
     ------
@@ -252,7 +272,8 @@ def export(
     chosen = {"year": year, "venue": venue, "author": author, "keyword": keyword}
     chosen |= {"kind": kind, "status": status, "lang": lang, "source": source}
     chosen = {facet: picked for facet, picked in chosen.items() if picked}
-    works = [kept(library, id) for id in ids] if ids else found(library, query, field, mode, sort, chosen)
+    more = {"field": field, "mode": mode, "expand": expand == "on", "off": off, "by": by}
+    works = [kept(library, id) for id in ids] if ids else found(library, query, sort, chosen, more)
     kind_of_file = EXPORTS[format]
     return Exported(
         format=format,
@@ -263,21 +284,27 @@ def export(
     )
 
 
-def found(
-    library: Library, query: str, field: str, mode: str, sort: Sort, chosen: dict[str, tuple[str, ...]]
-) -> Iterator[Work]:
+def found(library: Library, query: str, sort: Sort, chosen: dict[str, tuple[str, ...]], more: dict) -> Iterator[Work]:
     """Every work that matches, of one state of the library, a thousand at a time."""
-    rows: Sequence[int] = matching(library, query, field=field, mode=mode, chosen=chosen)
-    if mode != "auto" and len(rows) <= MAX_WINDOW:
-        made = plan(parse(query), library.analyzer, library.names, field, mode)
-        scoring = made.scoring if sort == "relevance" else Scoring()
-        ask = Ask(match=made.match, scoring=scoring, chosen=chosen, sort=sort, limit=max(1, len(rows)))
+    rows: Sequence[int] = matching(library, query, chosen=chosen, **more)
+    if more["mode"] != "auto" and len(rows) <= MAX_WINDOW:
+        read = readings(library, parse(query), more["field"], more["mode"], more["expand"], more["off"])
+        scoring = read.made.scoring if sort == "relevance" else Scoring()
+        match = read.match(more["by"])
+        ask = Ask(match=match, scoring=scoring, chosen=chosen_values(chosen), sort=sort, limit=max(1, len(rows)))
         rows = [row for row, _ in library.engine.find(ask).hits]
     return (work for first in range(0, len(rows), 1000) for work in library.store.works(rows[first : first + 1000]))
 
 
 @operation(positional=("query",))
-def explain(library: Library, query: Query, field: Field = "tsk", mode: Mode = "all") -> Explained:
+def explain(
+    library: Library,
+    query: Query,
+    field: Field = "tsk",
+    mode: Mode = "all",
+    expand: Expand = "on",
+    off: Choices = (),
+) -> Explained:
     """How a query is read: its tree, its terms, what was repaired or dropped, and what each term finds by itself.
 
     Parameters
@@ -286,11 +313,11 @@ def explain(library: Library, query: Query, field: Field = "tsk", mode: Mode = "
         The library that answers.
     query
         The query.
-    field, mode
+    field, mode, expand, off
         As in a search.
     """
     asked = parse(query)
-    made = plan(asked, library.analyzer, library.names, field, mode)
+    made = readings(library, asked, field, mode, expand == "on", off).made
     engine = library.engine
     return Explained(
         query=query,

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from agglo.literature.expansion import Rendering
 from agglo.literature.importing import Report
 from agglo.literature.page import Hit, Page
+from agglo.literature.plan import Chip
 from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
@@ -35,7 +37,11 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
     """A page of hits: a heading with count and time, then the records."""
     lang = shown.lang
     parts = [clean(answer.query.text.strip()[:200])] if answer.query.text.strip() else []
-    parts += [counted("results", answer.total, lang), say("cli.took", lang, seconds=f"{answer.seconds:.3f}")]
+    parts += [
+        counted("results", answer.total, lang),
+        *shares(answer, lang),
+        say("cli.took", lang, seconds=f"{answer.seconds:.3f}"),
+    ]
     yield shown.style(" · ".join(parts), BOLD)
     if answer.sample:
         yield say("cli.sample", lang)
@@ -43,6 +49,8 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
         yield say(f"query.{name}", lang)
     if answer.query.dropped:
         yield say("cli.dropped", lang, words=clean(", ".join(answer.query.dropped)))
+    if told := renderings(answer.query.chips):
+        yield from paragraph(say("cli.said", lang, words=clean(told)), (), shown, 0, DIM)
     if answer.query.used is not None and answer.query.of and answer.query.used < answer.query.of:
         yield say("cli.auto", lang, used=answer.query.used, of=answer.query.of)
     if not answer.total:
@@ -56,6 +64,32 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
         yield ""
         first, last = answer.hits[0].rank, answer.hits[-1].rank
         yield shown.style(say("cli.shown", lang, first=f"{first:,}", last=f"{last:,}", page=answer.page + 1), DIM)
+
+
+def shares(answer: Page, lang: str) -> list[str]:
+    """How many as typed and how many by translation, where any are."""
+    query = answer.query
+    if not query.translated:
+        return []
+    return [say("cli.shares", lang, typed=f"{query.typed:,}", translated=f"{query.translated:,}")]
+
+
+def renderings(chips: Sequence[Chip]) -> str:
+    """What else was looked for: ``정책 → policy .94 = 정책들``."""
+    told = []
+    for chip in chips:
+        said = [one for one in chip.said if not one.off]
+        ways = [f"{SIGNS[one.kind]} {one.text}{weight(one)}" for one in said]
+        told += [f"{chip.text} {', '.join(ways)}"] if ways else []
+    return "; ".join(told)
+
+
+SIGNS = {"variant": "=", "synonym": "≈", "translated": "→"}
+
+
+def weight(one: Rendering) -> str:
+    """How much a rendering weighs, where it is not as much as what was typed."""
+    return "" if one.kind == "variant" else f" {one.weight:.2f}".replace(" 0.", " .")
 
 
 def record(hit: Hit, shown: Screen) -> Iterator[str]:
@@ -85,7 +119,8 @@ def record(hit: Hit, shown: Screen) -> Iterator[str]:
     matched = [clean(word) for i, word in enumerate(w for k in work.keywords for w in k.words) if spans("keyword", i)]
     if matched:
         yield from paragraph(say("cli.keywords", lang, words=", ".join(matched)), (), shown, INDENT)
-    yield from paragraph(" · ".join([*links(work), work.id]), (), shown, INDENT, DIM)
+    found = [say("cli.by_translation", lang)] if hit.kind == "translated" else []
+    yield from paragraph(" · ".join([*found, *links(work), work.id]), (), shown, INDENT, DIM)
 
 
 def abstract(work: Work, lang: str, spans: Callable[[int], Sequence]) -> int | None:

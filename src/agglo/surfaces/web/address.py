@@ -10,14 +10,14 @@ FACETS = ("year", "venue", "author", "keyword", "kind", "status", "lang", "sourc
 FIELDS = ("tsk", "title", "summary", "keyword", "author", "venue", "affiliation", "all")
 SIZES = ("10", "20", "50", "100")
 
-DEFAULTS = {"q": "", "f": "tsk", "mode": "all", "sort": "relevance", "page": "1", "size": "10"}
+DEFAULTS = {"q": "", "f": "tsk", "mode": "all", "sort": "relevance", "page": "1", "size": "10", "by": "all"}
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What the URL of a search asks, as text: the operation checks it.
 
     ``chosen`` maps a facet to the values chosen in it; ``picked`` are ids that a reader without JavaScript carries
-    from page to page.
+    from page to page; ``off`` are the renderings that are switched off.
     """
 
     q: str = ""
@@ -26,6 +26,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     sort: str = "relevance"
     page: str = "1"
     size: str = "10"
+    by: str = "all"
+    off: tuple[str, ...] = ()
     chosen: dict[str, tuple[str, ...]] = {}
     picked: tuple[str, ...] = ()
 
@@ -42,7 +44,8 @@ def read(params: QueryParams) -> Asked:
     low, high = params.get("from", "").strip(), params.get("to", "").strip()
     if low or high:
         chosen["year"] = (f"{low}..{high}",)
-    return Asked(**plain, chosen=chosen, picked=tuple(dict.fromkeys(params.getlist("id"))))
+    listed = {name: tuple(dict.fromkeys(params.getlist(key))) for name, key in (("picked", "id"), ("off", "off"))}
+    return Asked(**plain, **listed, chosen=chosen)
 
 
 def pairs(asked: Asked, **change: str) -> list[tuple[str, str]]:
@@ -50,7 +53,7 @@ def pairs(asked: Asked, **change: str) -> list[tuple[str, str]]:
     plain = {name: change.get(name, getattr(asked, name)) for name in DEFAULTS}
     listed = [(name, value) for name, value in plain.items() if value != DEFAULTS[name]]
     listed += [(name, value) for name, values in asked.chosen.items() for value in values]
-    return listed + [("id", id) for id in asked.picked]
+    return [*listed, *(("off", item) for item in asked.off), *(("id", id) for id in asked.picked)]
 
 
 def link(path: str, listed) -> str:
@@ -68,6 +71,12 @@ def search(asked: Asked, **change: str) -> str:
     if change and "page" not in change:
         change["page"] = "1"
     return link("/search", pairs(asked, **change))
+
+
+def switching(asked: Asked, item: str) -> str:
+    """The address of this search with a rendering switched off, or on again."""
+    off = tuple(one for one in asked.off if one != item) if item in asked.off else (*asked.off, item)
+    return search(msgspec.structs.replace(asked, off=off), page="1")
 
 
 def choosing(asked: Asked, facet: str, *values: str) -> str:

@@ -32,6 +32,19 @@ class Chip(msgspec.Struct, frozen=True, kw_only=True):
     negated: bool = False
     dropped: bool = False
     off: str = ""
+    said: tuple["Said", ...] = ()
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """Another way to write or say a term; `switch` is the search with it switched off, or on again."""
+
+    text: str
+    lang: str
+    kind: str
+    weight: str
+    evidence: str
+    off: bool
+    switch: str
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +76,13 @@ def home(house, request: Request) -> Seen:
 def results(house, request: Request) -> Seen:
     """One page of an answer."""
     who, asked = reader(request), address.read(request.query_params)
-    page = house.ask("search", given(asked, request))
+    page = house.ask("search", given(asked, who, request))
     years = narrowing.years(page, asked, who.ui)
     more = {
         "asked": asked,
         "chips": chips(page.query, asked, who),
+        "shares": shares(page.query, asked, who),
+        "expanding": expanding(page.query, asked),
         "modes": [(m, address.search(asked, mode=m)) for m in ("all", "any", "auto")] if _several(page) else (),
         "repaired": [text.say(f"query.{key}", who.ui) for key in page.query.repaired],
         "offers": offers(page.query.also, asked, who),
@@ -93,7 +108,8 @@ def results(house, request: Request) -> Seen:
 def explain(house, request: Request) -> Seen:
     """How a query was read, as a tree."""
     who, asked = reader(request), address.read(request.query_params)
-    found = house.ask("explain", {"query": asked.q, "field": asked.f, "mode": asked.mode})
+    expand = {"expand": who.expand} if who.expand else {}
+    found = house.ask("explain", {"query": asked.q, "field": asked.f, "mode": asked.mode, "off": asked.off, **expand})
     more = {
         "asked": asked,
         "repaired": [text.say(f"query.{key}", who.ui) for key in found.repaired],
@@ -104,9 +120,10 @@ def explain(house, request: Request) -> Seen:
     return Seen(data=found, template="explain.html", title=title, more=more)
 
 
-def given(asked: Asked, request: Request | None = None) -> dict:
+def given(asked: Asked, who: Reader, request: Request | None = None) -> dict:
     """The question as the search operation takes it."""
-    plain = {"query": asked.q, "field": asked.f, "mode": asked.mode, "sort": asked.sort}
+    plain = {"query": asked.q, "field": asked.f, "mode": asked.mode, "sort": asked.sort, "by": asked.by}
+    plain |= {"off": asked.off, **({"expand": who.expand} if who.expand else {})}
     paging_ = {"page": asked.page, "size": asked.size}
     cursor = request.query_params.get("next", "") if request else ""
     return {**plain, **paging_, **asked.chosen, **({"next": cursor} if cursor else {})}
@@ -121,10 +138,44 @@ def chips(query, asked: Asked, who: Reader) -> list[Chip]:
             kind=who.say(f"chip_{chip.kind}"),
             negated=chip.negated,
             off=_off(asked, chip.text),
+            said=tuple(_said(chip.text, one, asked, who) for one in chip.said),
         )
         for chip in query.chips
     ]
     return shown + [Chip(text=word, dropped=True) for word in query.dropped]
+
+
+def _said(term: str, one, asked: Asked, who: Reader) -> Said:
+    kinds = [who.word(f"variants.{kind}" if one.kind == "variant" else f"evidence.{kind}") for kind in one.evidence]
+    return Said(
+        text=one.text,
+        lang=one.lang,
+        kind=one.kind,
+        weight=f"{one.weight:.2f}".lstrip("0") if one.kind != "variant" else "",
+        evidence=", ".join(kinds),
+        off=one.off,
+        switch=address.switching(asked, f"{term}={one.text}"),
+    )
+
+
+def shares(query, asked: Asked, who: Reader) -> list[tuple[str, str, bool]]:
+    """How many works match as typed and by translation: a phrase, its address, whether it is what is shown.
+
+    Empty where nothing was found by translation.
+    """
+    if not query.translated and query.by == "all":
+        return []
+    counts = (("all", query.typed + query.translated), ("typed", query.typed), ("translated", query.translated))
+    return [(who.count(f"by_{by}", n), address.search(asked, by=by), query.by == by) for by, n in counts]
+
+
+def expanding(query, asked: Asked) -> tuple[str, str]:
+    """What the switch of all translations would do, and its address; empty where there is nothing to switch."""
+    if not query.expand:
+        return "on", address.link("/search", [*address.pairs(asked, page="1"), ("expand", "on")])
+    if any(one.kind != "variant" for chip in query.chips for one in chip.said):
+        return "off", address.link("/search", [*address.pairs(asked, page="1", by="all"), ("expand", "off")])
+    return "", ""
 
 
 def _off(asked: Asked, term: str) -> str:

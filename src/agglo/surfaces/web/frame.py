@@ -31,6 +31,7 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 3600
 THEMES = ("auto", "light", "dark")
+EXPANDING = ("on", "off")
 ROOMS = (("literature", "/"), ("import", "/import"), ("status", "/status"), ("help", "/help"))
 """The rooms and desks that are open; a room that is not built yet has no door."""
 
@@ -50,10 +51,11 @@ class Seen(msgspec.Struct, kw_only=True):
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reads: the language of the page, the light, and the form token of this browser."""
+    """Who reads: the language of the page, the light, whether to translate, and the form token of this browser."""
 
     ui: str
     theme: str
+    expand: str
     token: str
 
     def say(self, key: str, /, **facts) -> str:
@@ -77,11 +79,13 @@ def reader(request: Request) -> Reader:
     wish = request.query_params
     ui = next((c for c in (wish.get("ui"), request.cookies.get("agglo_ui")) if c in text.LANGUAGES), None)
     theme = next((c for c in (wish.get("theme"), request.cookies.get("agglo_theme")) if c in THEMES), "auto")
+    expand = next((c for c in (wish.get("expand"), request.cookies.get("agglo_expand")) if c in EXPANDING), "")
     token = request.cookies.get("agglo_form", "")
     known = len(token) >= 32 and token.isascii() and token.isalnum()
     return Reader(
         ui=ui or accepted(request.headers.get("accept-language", ""), getattr(request.state, "lang", "ko")),
         theme=theme,
+        expand=expand,
         token=token if known else secrets.token_hex(16),
     )
 
@@ -174,7 +178,7 @@ def guard(request: Request, form) -> None:
 
 def _remember(request: Request, response: Response, who: Reader) -> None:
     secure = request.url.scheme == "https"
-    for name, value in (("ui", who.ui), ("theme", who.theme)):
+    for name, value in (("ui", who.ui), ("theme", who.theme), ("expand", who.expand)):
         if request.query_params.get(name) == value:
             response.set_cookie(f"agglo_{name}", value, YEAR, samesite="lax", secure=secure, httponly=True)
     if request.cookies.get("agglo_form") != who.token:
@@ -185,7 +189,7 @@ def _here(request: Request) -> Callable[..., str]:
     """The address of this page with some parameters changed."""
 
     def here(**change: str) -> str:
-        kept = [(k, v) for k, v in request.query_params.multi_items() if k not in {"ui", "theme", *change}]
+        kept = [(k, v) for k, v in request.query_params.multi_items() if k not in {"ui", "theme", "expand", *change}]
         return address.link(request.url.path, [*kept, *change.items()])
 
     return here

@@ -109,7 +109,7 @@ def export(house, request: Request):
     who, params = reader(request), request.query_params
     asked = address.read(params)
     if params.get("format") and not request.url.path.endswith(".json"):
-        wish = given(asked) if not asked.picked else {}
+        wish = given(asked, who) if not asked.picked else {}
         wish = {k: v for k, v in wish.items() if k not in ("page", "size")}
         return house.ask("export", {**wish, "ids": asked.picked, "format": params["format"]})
     formats = [(name, who.word(f"exports.{name}")) for name in KNOWN]

@@ -1,0 +1,141 @@
+"""How else may what was typed be written or said? Other spellings and translations, each with its weight.
+
+A spelling weighs 1 and may match wherever the typed word may; a translation weighs its probability and matches in the
+texts of its own language only, so that what was typed ranks above what was translated.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
+
+import msgspec
+
+from .analysis.segment import HANGUL
+
+MOST = 6
+"""So many renderings of one term are looked for; the rest would find little and cost time."""
+LEAST = 0.1
+"""A translation less probable than this is not looked for."""
+LONGEST = 60
+"""Characters of a term that is looked up at all."""
+RULE = "rule:"
+"""Before the name of a spelling rule among what is switched off."""
+
+
+class Rendering(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another way to write or say a term.
+
+    ``kind`` is ``variant``, ``synonym`` (another word of the same language) or ``translated``; ``weight`` 1 for a
+    variant, else the probability; ``evidence`` the rule or the kinds of evidence; ``off`` whether the reader switched
+    it off.
+    """
+
+    text: str
+    lang: str
+    weight: float
+    kind: str
+    evidence: tuple[str, ...] = ()
+    off: bool = False
+
+
+class Spelling(Protocol):
+    """What the rules of spelling say of a term."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def rule(self) -> str: ...
+
+
+class Translation(Protocol):
+    """What a lexicon says of a term."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def lang(self) -> str: ...
+
+    @property
+    def probability(self) -> float: ...
+
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+
+
+Spellings = Callable[[str, frozenset[str]], Iterable[Spelling]]
+"""(term, rules that are off) → other spellings."""
+Translations = Callable[[str, str], Iterable[Translation]]
+"""(term, its language) → translations, the best first."""
+Renderer = Callable[[str], tuple[Rendering, ...]]
+"""A term → how else it may be written or said, what is switched off among it."""
+
+
+def language(term: str) -> str:
+    """``ko`` where Hangul is in a term, else ``en``.
+
+    >>> language("R&D투자"), language("cluster")
+    ('ko', 'en')
+    """
+    return "ko" if HANGUL.search(term) else "en"
+
+
+def nothing(term: str) -> tuple[Rendering, ...]:
+    """No other way."""
+    return ()
+
+
+def renderer(
+    spellings: Spellings | None = None, translations: Translations | None = None, off: Collection[str] = ()
+) -> Renderer:
+    """What gives the renderings of a term.
+
+    Parameters
+    ----------
+    spellings, translations
+        Who knows other spellings, and a lexicon; None knows none.
+    off
+        What the reader switched off: ``정책=policies`` a rendering, ``정책=`` all of a term, ``rule:loanwords`` a
+        rule of spelling.
+    """
+    rules = frozenset(item.removeprefix(RULE) for item in off if item.startswith(RULE))
+    known: dict[str, tuple[Rendering, ...]] = {}
+
+    def render(term: str) -> tuple[Rendering, ...]:
+        if term not in known:
+            found = [*_spelled(term, spellings, rules), *_translated(term, translations)]
+            known[term] = tuple(_switched(found, term, off))
+        return known[term]
+
+    return render
+
+
+def _spelled(term: str, spellings: Spellings | None, rules: frozenset[str]) -> list[Rendering]:
+    if spellings is None or len(term) > LONGEST:
+        return []
+    return [
+        Rendering(text=found.text, lang=language(found.text), weight=1.0, kind="variant", evidence=(found.rule,))
+        for found in spellings(term, rules)
+    ]
+
+
+def _translated(term: str, translations: Translations | None) -> list[Rendering]:
+    if translations is None or len(term) > LONGEST:
+        return []
+    own = language(term)
+    return [
+        Rendering(
+            text=one.text,
+            lang=one.lang,
+            weight=round(one.probability, 4),
+            kind="synonym" if one.lang == own else "translated",
+            evidence=tuple(one.kinds),
+        )
+        for one in [one for one in translations(term, own) if one.probability >= LEAST][:MOST]
+    ]
+
+
+def _switched(found: Iterable[Rendering], term: str, off: Collection[str]) -> Iterable[Rendering]:
+    for one in found:
+        gone = f"{term}=" in off or f"{term}={one.text}" in off
+        yield msgspec.structs.replace(one, off=True) if gone else one

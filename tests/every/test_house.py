@@ -33,6 +33,7 @@ ROOMS = (
     ("matching", "plan", "engines", "documents", "highlight"),
     ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",
      "store_merges", "store_records", "store_rejected"),
+    ("meaning", "lexicon"),
     ("importing", "places", "library", "page"),
     ("readings",),
     ("search",),

@@ -287,6 +287,11 @@ class Store:
         with self._connections.read() as db:
             return store_decisions.decisions(db, kind)
 
+    def decided(self, kind: str) -> str:
+        """Changes with every decision of the kind, made or taken back, by whichever process."""
+        with self._connections.read() as db:
+            return store_decisions.stamp(db, kind)
+
     def touch(self, ids: Sequence[str]) -> None:
         """Mark works as changed, so that the index reads them again."""
         with self._connections.write() as db:

@@ -22,3 +22,10 @@ def decisions(db: sqlite3.Connection, kind: str) -> dict[str, Any]:
     """All decisions of one kind by key, in the order in which they were made."""
     found = db.execute("SELECT key, value FROM decisions WHERE kind = ? ORDER BY n", (kind,))
     return {key: _unpack(value) for key, value in found}
+
+
+def stamp(db: sqlite3.Connection, kind: str) -> str:
+    """Changes with every decision of the kind, made or taken back."""
+    return "{}.{}".format(
+        *db.execute("SELECT coalesce(max(n), 0), count(*) FROM decisions WHERE kind = ?", (kind,)).fetchone()
+    )

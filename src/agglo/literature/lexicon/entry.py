@@ -1,0 +1,76 @@
+"""What is an entry of the lexicon? Two terms, how likely each says the other, and what speaks for it."""
+
+from functools import lru_cache
+
+import msgspec
+
+from agglo.literature.analysis.normalise import fold
+from agglo.literature.analysis.segment import HANGUL, UNIT, exact, word
+
+KINDS = ("curated", "keywords", "titles", "abstracts", "parentheses", "transliteration", "meaning", "added", "parts")
+"""Kinds of evidence: the glossary, keyword lists, titles, abstracts, a term with the other language's in brackets after
+it, the sound, the sentence encoder, a person, and the translations of a term's parts."""
+DECISIONS = ("accepted", "rejected", "added")
+LONGEST = 100
+"""Characters of a term; longer ones are no terms."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair of terms.
+
+    ``forward`` is the probability of the English term given the Korean one, ``backward`` of the Korean given the
+    English, both 0–1. ``support`` counts the aligned units (titles, keyword lists, …) in which both stand; a curated or
+    added pair that was never met has 0. ``examples`` are ids of works, ``decision`` what a person said of the pair.
+    """
+
+    ko: str
+    en: str
+    forward: float
+    backward: float
+    support: int = 0
+    kinds: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    decision: str = ""
+
+
+class Translation(msgspec.Struct, frozen=True, kw_only=True):
+    """Another way to say a term, with the probability that it says the same, and the kinds of evidence for it.
+
+    ``lang`` is the language of ``text``: the other one, or the term's own where the glossary knows a synonym.
+    """
+
+    text: str
+    lang: str
+    probability: float
+    kinds: tuple[str, ...] = ()
+
+
+def language(term: str) -> str:
+    """``ko`` where Hangul stands in a term, else ``en``.
+
+    >>> language("R&D 투자"), language("cluster")
+    ('ko', 'en')
+    """
+    return "ko" if HANGUL.search(term) else "en"
+
+
+@lru_cache(maxsize=100_000)
+def normal(term: str) -> str:
+    """The form under which a term is looked up: Korean without blanks and hyphens, English by stems.
+
+    >>> normal("클러스터 정책"), normal("Cluster-Policies"), normal("R&D 투자")
+    ('클러스터정책', 'cluster polici', 'rd투자')
+    >>> normal("policies") == normal("policy")
+    True
+    """
+    units = [match.group() for match in UNIT.finditer(fold(term).text.replace("&", ""))]
+    return "".join(map(exact, units)) if HANGUL.search(term) else " ".join(map(word, units))
+
+
+def key(ko: str, en: str) -> str:
+    """The name of a pair of terms, the same for all their spellings.
+
+    >>> key("클러스터 정책", "cluster policies")
+    '클러스터정책=cluster polici'
+    """
+    return f"{normal(ko)}={normal(en)}"

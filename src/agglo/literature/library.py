@@ -22,6 +22,7 @@ from .store import Store
 
 if TYPE_CHECKING:
     from .lexicon.lexicon import Lexicon
+    from .meaning.vectors import Vectors
 
 BATCH = 2000
 """How many works go into the index between two words on the progress."""
@@ -45,6 +46,7 @@ class Library:
         self.background = False
         self._engine: Engine | None = None
         self._lexicon: Lexicon | None = None
+        self._meaning: Vectors | None = None
         self._stale = False
         self._lock = threading.RLock()
 
@@ -73,6 +75,16 @@ class Library:
             if self._lexicon is None:
                 self._lexicon = Lexicon.open(self.folder, self.store)
             return self._lexicon
+
+    @property
+    def meaning(self) -> "Vectors":
+        """The vectors of the works, where the extra ``meaning`` makes them."""
+        from .meaning.vectors import Vectors
+
+        if self._meaning is None:
+            self._meaning = Vectors(self.folder, self.store)
+        self._meaning.background = self.background
+        return self._meaning
 
     def renderer(self, expand: bool = True, off: Sequence[str] = ()) -> Renderer:
         """How else terms are written, and where `expand`, what they are called in the other language."""
@@ -154,6 +166,8 @@ class Library:
             self._engine.close()
         if self._lexicon is not None:
             self._lexicon.close()
+        if self._meaning is not None:
+            self._meaning.close()
         self.memory.close()
         self.store.close()
 

@@ -39,6 +39,20 @@ class Analyzed(msgspec.Struct, frozen=True):
     prefixable: tuple[str, ...] = ()
 
 
+class Cut(msgspec.Struct, frozen=True):
+    """What `Analyzed` is, as an analyzer makes it: the grams joined by blanks, which saves both sides work."""
+
+    words: tuple[str, ...]
+    places: tuple[int, ...]
+    joined: str
+    prefixable: tuple[str, ...]
+
+    @property
+    def grams(self) -> tuple[str, ...]:
+        """The grams one by one."""
+        return tuple(self.joined.split())
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A work as an engine takes it.
 
@@ -50,7 +64,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     row: int
     id: str
-    fields: dict[tuple[str, str], Analyzed]
+    fields: dict[tuple[str, str], Analyzed | Cut]
     exact: dict[str, tuple[str, ...]]
     year: int | None = None
     cited: int = 0

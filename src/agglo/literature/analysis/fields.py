@@ -5,15 +5,15 @@ people. Both take their runs from the same `Segmenter`.
 """
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from operator import add
+from sys import intern
 from typing import NamedTuple
 
 import msgspec
 
-from ..engine import Analyzed
+from ..engine import Cut
 from .normalise import fold
 from .segment import HANGUL_ONLY, RUN, UNIT, Names, Piece, Segmenter, exact
 
@@ -40,22 +40,30 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Shape(NamedTuple):
-    """A run as the columns take it."""
+    """A run, or what ends a sentence, as the columns take it."""
 
     words: tuple[str, ...]
     places: tuple[int, ...]
+    count: int
+    """How many words there are."""
     width: int
     """How many places the run takes."""
-    grams: tuple[str, ...]
-    """Those between its first and its last unit."""
-    first: str
-    """The first unit where it is Hangul or Han, else empty; `last` likewise."""
-    last: str
+    grams: str
+    """Joined by blanks: its first unit, the grams inside, its last unit; ``^`` for a last one neither Hangul nor Han,
+    nothing for such a first one. So two runs side by side read as all grams of both, the one between them included."""
     prefixable: tuple[str, ...]
+    first: str
+    """The first unit where it is Hangul or Han, else empty."""
     goes_on: bool
     """It begins with a small letter, so no sentence begins with it."""
     abbreviated: bool
     """A full stop after it ends no sentence."""
+
+
+_STOP = _Shape((), (), 0, SENTENCE, "¦", (), "", False, False)
+"""A full stop."""
+_END = _Shape(*_STOP)
+"""Anything else that ends a sentence."""
 
 
 class Analyzer:
@@ -68,60 +76,45 @@ class Analyzer:
 
     def learn(self, values: Iterable[str]) -> None:
         """Take all unknown runs of many values apart in one go (Kiwi is faster so)."""
-        shapes = self._shapes
         self._cuts = cuts = {value: CUT.findall(fold(value).text) for value in values}
-        self.segmenter.learn({run for cut in cuts.values() for run in cut if run not in shapes and run[0] not in ENDS})
+        fresh = set(chain.from_iterable(cuts.values())).difference(self._shapes)
+        self.segmenter.learn({run for run in fresh if run[0] not in ENDS})
 
-    def analyze(self, values: Sequence[str]) -> Analyzed:
+    def analyze(self, values: Sequence[str]) -> Cut:
         """One field of one script as an engine takes it.
 
         >>> Analyzer().analyze(["클러스터정책의 R&D"])
-        Analyzed(words=('클러스터', '클러스터정책', '정책', 'r', 'd'), places=(0, 0, 1, 2, 3), grams=('클러', '러스', \
-'스터', '터정', '정책', '책의', '의', '=r', '=d', '¦', '¦'), prefixable=('클러스터정책의', \
-'클러스터', '클러스터정책', '정책', 'rd', 'r', 'd'))
+        Cut(words=('클러스터', '클러스터정책', '정책', 'r', 'd'), places=(0, 0, 1, 2, 3), \
+joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixable=('클러스터정책의', '클러스터', '클러스터정책', \
+'정책', 'rd', 'r', 'd'))
         """
         words: list[str] = []
-        bases: list[int] = []  # of each word: the first place of its run
-        offsets: list[int] = []  # of each word: its place in its run
+        places: list[int] = []
         grams: list[str] = []
-        prefixable: list[str] = []
-        known = self._shapes.get
+        prefixable: dict[str, None] = {}
         base = 0
         for value in values:
-            last: str | None = None  # the unit before: a character, "" for a Latin word or number, None at the start
-            ended = abbreviated = False
-            for run in self._cuts.pop(value, None) or CUT.findall(fold(value).text):
-                shape = known(run)
-                if shape is None:
-                    if run[0] in ENDS:
-                        ended = ended or not (abbreviated and run == ".")
-                        continue
-                    shape = self._shape(run)
-                found, places, width, inner, first, end, prefixes, goes_on, abbreviation = shape
-                if ended and not goes_on and last is not None:
-                    base += SENTENCE
-                    if last:
-                        grams.append(f"{last}¦{first}" if first else last)
-                    elif first:
-                        grams.append("^" + first)
-                elif last:
-                    grams.append(last + first)
-                elif first and last is not None:
-                    grams.append("^" + first)
-                grams += inner
-                words += found
-                offsets += places
-                bases += [base] * len(found)
-                base += width
-                prefixable += prefixes
-                last, ended, abbreviated = end, False, abbreviation
-            if last is not None:
-                grams += (last, "¦", "¦") if last else ("¦", "¦")
+            shapes = self._shaped(value)
+            if shapes:
+                # Columns, not runs, one after the other: then all loops are those of the interpreter's own C.
+                found, offsets, counts, widths, joined, prefixes, *_ = zip(*shapes, strict=True)
+                bases = list(accumulate(widths, initial=base))
+                words += chain.from_iterable(found)
+                places += map(add, chain.from_iterable(map(repeat, bases, counts)), chain.from_iterable(offsets))
+                grams.append(_between(joined, shapes[0].first))
+                prefixable.update(dict.fromkeys(chain.from_iterable(prefixes)))
+                base = bases[-1]
             base += VALUE
-        places = tuple(map(add, bases, offsets))
-        if places and places[0] < 0:  # a weak word with no word before it
-            places = tuple(max(place, 0) for place in places)
-        return Analyzed(tuple(words), places, tuple(grams), tuple(dict.fromkeys(prefixable)))
+        return Cut(tuple(words), tuple(places), " ".join(grams), tuple(prefixable))
+
+    def _shaped(self, value: str) -> list[_Shape]:
+        """The shapes of a value's runs, with `_END` or `_STOP` between two sentences and nowhere else."""
+        runs = self._cuts.pop(value, None) or CUT.findall(fold(value).text)
+        shapes = list(map(self._shapes.get, runs))
+        if None in shapes:
+            shapes = [shape or self._shape(run) for run, shape in zip(runs, shapes, strict=True)]
+        ends = [i for i, shape in enumerate(shapes) if shape is _STOP or shape is _END]
+        return _sentences(shapes, ends) if ends else shapes
 
     def tokens(self, value: str, only: frozenset[str] | None = None) -> list[Token]:
         """The words of one value with offsets, in order of place; of runs with one of the words in `only`, if given."""
@@ -130,12 +123,10 @@ class Analyzer:
         base, ended, abbreviated, first = 0, False, False, True
         for match in CUT.finditer(folded.text):
             run = match.group()
-            shape = self._shapes.get(run)
-            if shape is None:
-                if run[0] in ENDS:
-                    ended = ended or not (abbreviated and run == ".")
-                    continue
-                shape = self._shape(run)
+            shape = self._shapes.get(run) or self._shape(run)
+            if shape is _STOP or shape is _END:
+                ended = ended or not (abbreviated and shape is _STOP)
+                continue
             if ended and not first and not shape.goes_on:
                 base += SENTENCE
             if only is None or not only.isdisjoint(shape.words):
@@ -148,7 +139,10 @@ class Analyzer:
         return found
 
     def _shape(self, run: str) -> _Shape:
-        shape = _shape_of(run, self.segmenter.pieces(run))
+        if run[0] in ENDS:
+            shape = _STOP if run == "." else _END
+        else:
+            shape = _shape_of(run, self.segmenter.pieces(run))
         if len(self._shapes) >= MOST_SHAPES:
             self._shapes = dict(list(self._shapes.items())[MOST_SHAPES // 2 :])
         self._shapes[run] = shape
@@ -178,10 +172,6 @@ def _goes_on(run: str) -> bool:
 
 def _is_abbreviation(run: str) -> bool:
     return run.isascii() and run.isalpha() and (len(run) == 1 or run.lower() in ABBREVIATIONS)
-
-
-def _width(pieces: Sequence[Piece]) -> int:
-    return max([p.place for p in pieces], default=-1) + 1
 
 
 def units(run: str) -> list[str]:
@@ -219,26 +209,63 @@ def units_at(value: str) -> list[tuple[str, int, int, int]]:
     return out
 
 
+def _sentences(shapes: list[_Shape], ends: list[int]) -> list[_Shape]:
+    """The shapes without those of `ends` (their places) that end no sentence."""
+    out: list[_Shape] = []
+    begin, ended = 0, False
+    for end in (*ends, len(shapes)):
+        if begin < end:
+            if ended and out and not shapes[begin].goes_on:
+                out.append(_END)
+            out += shapes[begin:end]
+            ended = False
+        if end < len(shapes):
+            ended = ended or not (out and out[-1].abbreviated and shapes[end] is _STOP)
+        begin = end + 1
+    return out
+
+
+def _between(joined: Iterable[str], first: str) -> str:
+    """The grams of a whole value, of those of its runs and sentence ends; `first` is its first unit.
+
+    >>> _between(("산 산업 업", "의 의", "¦", " =rd ^", "¦", "정 정책 책"), "산")
+    '산업 업의 의 =rd ^정 정책 책 ¦ ¦'
+    """
+    text = "".join(joined)[len(first) + 1 :]
+    if "¦" in text:
+        text = text.replace("^¦", "^").replace("¦ ", " ")  # only two Hangul or Han units show where a sentence ends
+    text = text.replace(" ^ ", " ").removesuffix(" ^")
+    return text + " ¦ ¦"
+
+
 def _shape_of(run: str, pieces: Sequence[Piece]) -> _Shape:
-    content = [p for p in pieces if p.kind != "l"]
-    named = [p.text for p in pieces if p.kind in "mdc"]
+    words, places, named, width = [], [], [], 0
+    for piece in pieces:
+        kind, place = piece.kind, piece.place
+        if kind != "l":
+            words.append(intern(indexed(piece)))
+            places.append(place if place > 0 else 0)
+            if place >= width:
+                width = place + 1
+            if kind in "mdc":
+                named.append(words[-1])
     if HANGUL_ONLY.fullmatch(run):  # by far the most, and the simplest
-        grams, first, last, prefixable = [a + b for a, b in pairwise(run)], run[0], run[-1], [run, *named]
+        first, last, inside, whole, units_ = run[0], run[-1], map(add, run, run[1:]), run, ()
     else:
         parts = units(run)
         whole = "".join(part.lstrip("=") for part in parts)
-        grams, prefixable = _grams(parts), [whole, *named, *(part[1:] for part in parts if part[0] == "=")]
+        inside, units_ = _grams(parts), (intern(part[1:]) for part in parts if part[0] == "=")
         first, last = ("" if part[0] == "=" else part for part in (parts[0], parts[-1]))
     return _Shape(
-        words=_shared([indexed(p) for p in content]),
-        places=tuple([max(p.place, 0) for p in content]),
-        width=_width(content),
-        grams=_shared(grams),
-        first=first,
-        last=last,
-        prefixable=_shared(dict.fromkeys(prefixable)),
-        goes_on=_goes_on(run),
-        abbreviated=_is_abbreviation(run),
+        tuple(words),
+        tuple(places),
+        len(words),
+        width,
+        " ".join((first, *inside, last or "^")),
+        tuple(dict.fromkeys((whole, *named, *units_))),
+        first,
+        _goes_on(run),
+        _is_abbreviation(run),
     )
 
 
@@ -260,8 +287,3 @@ def indexed(piece: Piece) -> str:
     '~함께'
     """
     return "~" + piece.text if piece.kind == "w" else piece.text
-
-
-def _shared(texts: Iterable[str]) -> tuple[str, ...]:
-    """Equal strings as one object: shapes then take half the memory, and reading them half the time."""
-    return tuple(map(sys.intern, texts))

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 
 import tantivy
 
-from agglo.literature.engine import EXACT_FIELDS, FACETS, NAME_FIELDS, TEXT_FIELDS, Analyzed, Document
+from agglo.literature.engine import EXACT_FIELDS, FACETS, NAME_FIELDS, TEXT_FIELDS, Analyzed, Cut, Document
 from agglo.literature.engines.tantivy_values import NONE, Values
 from agglo.literature.engines.terms import exact_values, script_words
 
@@ -122,14 +122,18 @@ def keyed(value: int, head: int, *, bits: int, descending: bool = False) -> int:
     return min(value, (1 << bits) - 1) << rest | (((1 << rest) - 1) ^ low if descending else low)
 
 
-def _add_analysed(out: tantivy.Document, name: str, part: Analyzed) -> None:
+def _add_analysed(out: tantivy.Document, name: str, part: Analyzed | Cut) -> None:
     if part.words:
         out.add_pre_tokenized_text(f"w_{name}", _positioned(part))
-    _add_tokens(out, f"g_{name}", part.grams)
+    if isinstance(part, Cut) and not _ASCII_BREAK.search(part.joined):
+        if part.joined:
+            out.add_text(f"g_{name}", part.joined)
+    else:
+        _add_tokens(out, f"g_{name}", part.grams)
     _add_tokens(out, f"r_{name}", part.prefixable)
 
 
-def _positioned(part: Analyzed) -> tantivy.PreTokenizedString:
+def _positioned(part: Analyzed | Cut) -> tantivy.PreTokenizedString:
     tokens = [tantivy.Token(word, place, 0, 0) for word, place in zip(part.words, part.places, strict=True)]
     return tantivy.PreTokenizedString("", tokens)
 

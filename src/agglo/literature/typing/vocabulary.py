@@ -1,0 +1,200 @@
+"""From what does a library suggest? A table beside its search index, and what changed since in memory.
+
+The table is built from all works in ``typing`` in the library's folder and named when it is whole; the old one answers
+until then. What changed since is counted at once: works that changed or went leave the table's counts, and as they are
+now they make a small table of their own. Where much changed, the table is built anew; in the background where many
+ask at once (`Library.background`).
+"""
+
+import itertools
+import json
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from zlib import crc32
+
+import msgspec
+
+from agglo.errors import Refused
+
+from .. import places
+from ..library import Library
+from .entries import KINDS, Words, concepts, entries
+from .layout import Counting
+from .table import Table, load, save
+
+VERSION = "1"
+"""Grows whenever a table would be laid out otherwise."""
+FEW, SHARE = 500, 0.02
+"""So many works, or this share of them, may have changed before the table is built anew."""
+BATCH = 2000
+STATED = "stated.json"
+
+Progress = Callable[[int, int | None], None]
+
+
+class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a library suggests, of one state of it.
+
+    ``less`` says by how many works an entry of the table counts too much, ``fresh`` holds the works that changed since
+    the table was built; ``also`` is what a form of a concept is called in the other language.
+    """
+
+    generation: int
+    table: Table
+    fresh: Table | None = None
+    less: dict[int, int] = {}
+    also: dict[str, str] = {}
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables to look into, the large one first."""
+        return (self.table,) if self.fresh is None else (self.table, self.fresh)
+
+    def count(self, table: Table, entry: int) -> int:
+        """How many works have an entry of one of the tables."""
+        count = int(table.counts[entry])
+        return count - self.less.get(entry, 0) if table is self.table else count
+
+    def gone(self, table: Table, entry: int) -> bool:
+        """Whether no work has the entry any more."""
+        return table is self.table and entry in self.less and self.count(table, entry) <= 0
+
+
+class _Kept:
+    """The vocabulary of one library, and who is at it."""
+
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.built: tuple[int, Table] | None = None
+        self.current: Vocabulary | None = None
+        self.building = False
+
+
+_KEPT: "weakref.WeakKeyDictionary[Library, _Kept]" = weakref.WeakKeyDictionary()
+_FIRST = threading.Lock()
+
+
+def vocabulary(library: Library, progress: Progress | None = None) -> Vocabulary | None:
+    """What the library suggests now; None where that is still being built in the background."""
+    with _FIRST:
+        kept = _KEPT.setdefault(library, _Kept())
+    current = kept.current
+    if current is not None and current.generation == library.store.generation:
+        return current
+    if library.background and kept.building:
+        return current
+    with kept.lock:
+        return _renewed(library, kept, progress)
+
+
+def _renewed(library: Library, kept: _Kept, progress: Progress | None) -> Vocabulary | None:
+    generation = library.store.generation
+    if kept.current is not None and kept.current.generation == generation:
+        return kept.current
+    if kept.built is None:
+        kept.built = _kept_table(library)
+    if kept.built is not None and not _much_changed(library, *kept.built):
+        kept.current = _caught_up(library, *kept.built, generation)
+    elif library.background and library.store.count() > FEW:
+        kept.building = True
+        threading.Thread(target=_later, args=(library, kept), name="agglo-typing", daemon=True).start()
+    else:
+        kept.built = build(library, progress)
+        kept.current = _caught_up(library, *kept.built, generation)
+    return kept.current
+
+
+def _later(library: Library, kept: _Kept) -> None:
+    """Build beside the old table, which answers meanwhile; a library that was closed is let go."""
+    try:
+        built = build(library)
+        current = _caught_up(library, *built, library.store.generation)
+        with kept.lock:
+            kept.built, kept.current = built, current
+    finally:
+        kept.building = False
+
+
+def build(library: Library, progress: Progress | None = None) -> tuple[int, Table]:
+    """A table of all works, kept in the library's folder where that may be written: its generation, and itself."""
+    generation = library.store.generation
+    counting, words, done = Counting(), Words(library.analyzer.segmenter), 0
+    works = library.store.each()
+    while batch := list(itertools.islice(works, BATCH)):
+        _count(counting, batch, words)
+        done += len(batch)
+        if progress is not None:
+            progress(done, None)
+    for form in concepts():
+        counting.know("concept", form.text)
+    table = counting.table()
+    with suppress(OSError, Refused):
+        place = places.Place(places.fresh(_home(library)), _layout())
+        save(table, place.folder)
+        (place.folder / STATED).write_text(json.dumps({"generation": generation}), encoding="utf-8")
+        places.name_current(place)
+        places.forget_old(_home(library))
+        table = load(place.folder)
+    return generation, table
+
+
+def _count(counting: Counting, batch: list, words: Words) -> None:
+    words.learn(text for _, work in batch for text in _texts(work))
+    for row, work in batch:
+        counting.add(row, entries(work, words))
+
+
+def _texts(work) -> list[str]:
+    return [title.text for title in work.titles] + [word for listed in work.keywords for word in listed.words]
+
+
+def _kept_table(library: Library) -> tuple[int, Table] | None:
+    """The table that was kept, if it is whole and laid out as now."""
+    place = places.current(_home(library))
+    if place is None or place.analysis != _layout():
+        return None
+    with suppress(OSError, ValueError, KeyError):
+        stated = json.loads((place.folder / STATED).read_text(encoding="utf-8"))
+        if int(stated["generation"]) <= library.store.generation:
+            return int(stated["generation"]), load(place.folder)
+    return None
+
+
+def _much_changed(library: Library, generation: int, table: Table) -> bool:
+    most = max(FEW, int(SHARE * len(table.rows)))
+    return sum(1 for _ in itertools.islice(library.store.changed_since(generation), most + 1)) > most
+
+
+def _caught_up(library: Library, built: int, table: Table, generation: int) -> Vocabulary:
+    """A table with what changed since it was built."""
+    also = {form.text: form.also for form in concepts()}
+    if built == generation:
+        return Vocabulary(generation=generation, table=table, also=also)
+    less: dict[int, int] = {}
+    fresh: list = []
+    for row, work in library.store.changed_since(built):
+        for entry in table.of_row(row).tolist():
+            less[entry] = less.get(entry, 0) + 1
+        if work is not None:
+            fresh.append((row, work))
+    counting = Counting()
+    _count(counting, fresh, Words(library.analyzer.segmenter))
+    made = counting.table() if fresh else None
+    return Vocabulary(generation=generation, table=table, fresh=made, less=less, also=also)
+
+
+def _home(library: Library) -> Path:
+    return library.folder / "typing"
+
+
+def _layout() -> str:
+    """Changes whenever a table would be laid out otherwise, or the glossary has other terms."""
+    from importlib.resources import files
+
+    with suppress(OSError, ModuleNotFoundError):
+        glossary = files("agglo.literature.lexicon").joinpath("glossary.toml").read_bytes()
+        return f"{VERSION}-{len(KINDS)}-{crc32(glossary):08x}"
+    return VERSION

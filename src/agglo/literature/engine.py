@@ -40,17 +40,25 @@ class Analyzed(msgspec.Struct, frozen=True):
 
 
 class Cut(msgspec.Struct, frozen=True):
-    """What `Analyzed` is, as an analyzer makes it: the grams joined by blanks, which saves both sides work."""
+    """What `Analyzed` is, as an analyzer makes it: grams and prefixable strings (some more than once) joined by blanks.
+
+    None of the words, grams and strings holds a blank then. That saves both sides most of the work.
+    """
 
     words: tuple[str, ...]
     places: tuple[int, ...]
     joined: str
-    prefixable: tuple[str, ...]
+    prefixes: str
 
     @property
     def grams(self) -> tuple[str, ...]:
         """The grams one by one."""
         return tuple(self.joined.split())
+
+    @property
+    def prefixable(self) -> tuple[str, ...]:
+        """The prefixable strings, each once."""
+        return tuple(dict.fromkeys(self.prefixes.split()))
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ import msgspec
 
 from ..engine import Cut
 from .normalise import fold
-from .segment import HANGUL_ONLY, RUN, UNIT, Names, Piece, Segmenter, exact
+from .segment import HANGUL_ONLY, RUN, UNIT, Names, Piece, Pieces, Segmenter, exact
 
 CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
 """Runs, and between them what ends a sentence."""
@@ -51,7 +51,8 @@ class _Shape(NamedTuple):
     grams: str
     """Joined by blanks: its first unit, the grams inside, its last unit; ``^`` for a last one neither Hangul nor Han,
     nothing for such a first one. So two runs side by side read as all grams of both, the one between them included."""
-    prefixable: tuple[str, ...]
+    prefixable: str
+    """Joined by blanks, each once."""
     first: str
     """The first unit where it is Hangul or Han, else empty."""
     goes_on: bool
@@ -60,7 +61,7 @@ class _Shape(NamedTuple):
     """A full stop after it ends no sentence."""
 
 
-_STOP = _Shape((), (), 0, SENTENCE, "¦", (), "", False, False)
+_STOP = _Shape((), (), 0, SENTENCE, "¦", "", "", False, False)
 """A full stop."""
 _END = _Shape(*_STOP)
 """Anything else that ends a sentence."""
@@ -85,8 +86,7 @@ class Analyzer:
 
         >>> Analyzer().analyze(["클러스터정책의 R&D"])
         Cut(words=('클러스터', '클러스터정책', '정책', 'r', 'd'), places=(0, 0, 1, 2, 3), \
-joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixable=('클러스터정책의', '클러스터', '클러스터정책', \
-'정책', 'rd', 'r', 'd'))
+joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixes='클러스터정책의 클러스터 클러스터정책 정책 rd r d')
         """
         words: list[str] = []
         places: list[int] = []
@@ -102,10 +102,11 @@ joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixable=(
                 words += chain.from_iterable(found)
                 places += map(add, chain.from_iterable(map(repeat, bases, counts)), chain.from_iterable(offsets))
                 grams.append(_between(joined, shapes[0].first))
-                prefixable.update(dict.fromkeys(chain.from_iterable(prefixes)))
+                prefixable.update(dict.fromkeys(prefixes))
                 base = bases[-1]
             base += VALUE
-        return Cut(tuple(words), tuple(places), " ".join(grams), tuple(prefixable))
+        prefixable.pop("", None)  # of what ends sentences
+        return Cut(tuple(words), tuple(places), " ".join(grams), " ".join(prefixable))
 
     def _shaped(self, value: str) -> list[_Shape]:
         """The shapes of a value's runs, with `_END` or `_STOP` between two sentences and nowhere else."""
@@ -238,35 +239,30 @@ def _between(joined: Iterable[str], first: str) -> str:
     return text + " ¦ ¦"
 
 
-def _shape_of(run: str, pieces: Sequence[Piece]) -> _Shape:
-    words, places, named, width = [], [], [], 0
-    for piece in pieces:
-        kind, place = piece.kind, piece.place
-        if kind != "l":
-            words.append(intern(indexed(piece)))
-            places.append(place if place > 0 else 0)
-            if place >= width:
-                width = place + 1
-            if kind in "mdc":
-                named.append(words[-1])
+def _shape_of(run: str, pieces: Pieces) -> _Shape:
     if HANGUL_ONLY.fullmatch(run):  # by far the most, and the simplest
-        first, last, inside, whole, units_ = run[0], run[-1], map(add, run, run[1:]), run, ()
+        first, whole, more = run[0], run, ()
+        grams = " ".join((first, *map(add, run, run[1:]), run[-1]))
     else:
         parts = units(run)
-        whole = "".join(part.lstrip("=") for part in parts)
-        inside, units_ = _grams(parts), (intern(part[1:]) for part in parts if part[0] == "=")
         first, last = ("" if part[0] == "=" else part for part in (parts[0], parts[-1]))
-    return _Shape(
-        tuple(words),
-        tuple(places),
-        len(words),
-        width,
-        " ".join((first, *inside, last or "^")),
-        tuple(dict.fromkeys((whole, *named, *units_))),
-        first,
-        _goes_on(run),
-        _is_abbreviation(run),
-    )
+        grams = " ".join((first, *_grams(parts), last or "^"))
+        more = [part[1:] for part in parts if part[0] == "="]
+        whole = "".join(part.lstrip("=") for part in parts)
+    words, places, named, width = [], [], [whole], 0
+    for piece in pieces:
+        kind, place = piece.kind, piece.place
+        if kind == "l":
+            continue
+        words.append(intern(indexed(piece) if kind == "w" else piece.text))
+        places.append(place if place > 0 else 0)
+        if place >= width:
+            width = place + 1
+        if kind in "mdc":
+            named.append(piece.text)
+    prefixable = " ".join(dict.fromkeys((*named, *more))) if more or len(named) > 1 else whole
+    goes_on, abbreviated = _goes_on(run), _is_abbreviation(run)
+    return _Shape(tuple(words), tuple(places), len(words), width, grams, prefixable, first, goes_on, abbreviated)
 
 
 def _grams(parts: list[str]) -> list[str]:

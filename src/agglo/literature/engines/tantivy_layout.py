@@ -18,6 +18,7 @@ A change here needs a new `LAYOUT` number; an index of another number is built a
 
 import re
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 import tantivy
 
@@ -73,7 +74,7 @@ def laid_out(document: Document, values: Values) -> tantivy.Document:
         if part is not None:
             _add_analysed(out, "_".join(key), part)
     for script in RANKED_SCRIPTS:
-        _add_tokens(out, f"s_{script}", script_words(document, script, TEXT_FIELDS))
+        _add_ranked(out, document, script)
     for field in COLUMNS:
         for value in exact_values(document, field) or ("",):
             out.add_text(f"x_{field}", value)
@@ -125,17 +126,27 @@ def keyed(value: int, head: int, *, bits: int, descending: bool = False) -> int:
 def _add_analysed(out: tantivy.Document, name: str, part: Analyzed | Cut) -> None:
     if part.words:
         out.add_pre_tokenized_text(f"w_{name}", _positioned(part))
-    if isinstance(part, Cut) and not _ASCII_BREAK.search(part.joined):
+    if isinstance(part, Cut):
         if part.joined:
             out.add_text(f"g_{name}", part.joined)
+            out.add_text(f"r_{name}", part.prefixes)
     else:
         _add_tokens(out, f"g_{name}", part.grams)
-    _add_tokens(out, f"r_{name}", part.prefixable)
+        _add_tokens(out, f"r_{name}", part.prefixable)
+
+
+def _add_ranked(out: tantivy.Document, document: Document, script: str) -> None:
+    parts = [part for field in TEXT_FIELDS if (part := document.fields.get((field, script))) is not None]
+    if all(isinstance(part, Cut) for part in parts):
+        if words := " ".join(chain.from_iterable(part.words for part in parts)):
+            out.add_text(f"s_{script}", words)
+    else:
+        _add_tokens(out, f"s_{script}", script_words(document, script, TEXT_FIELDS))
 
 
 def _positioned(part: Analyzed | Cut) -> tantivy.PreTokenizedString:
-    tokens = [tantivy.Token(word, place, 0, 0) for word, place in zip(part.words, part.places, strict=True)]
-    return tantivy.PreTokenizedString("", tokens)
+    nought = repeat(0)
+    return tantivy.PreTokenizedString("", list(map(tantivy.Token, part.words, part.places, nought, nought)))
 
 
 def _add_tokens(out: tantivy.Document, field: str, tokens: Sequence[str]) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from .analysis.fields import units
+from .analysis.normalise import latin
 from .analysis.segment import HANGUL
-from .tree import Node, Scope, Term
+from .expansion import Renderer
+from .tree import And, Node, Or, Scope, Term
 
 JOIN_AT_MOST = 4
 """Adjoining words are also read joined, up to this many at a time …"""
@@ -64,6 +66,34 @@ def spoken(parts: Sequence[Node], field: str) -> list[tuple[int, int, str]]:
 def _said(words: Sequence[str]) -> str:
     """Words as one term: Korean ones closed up."""
     return "".join(words) if all(HANGUL.search(word) for word in words) else " ".join(words)
+
+
+def closed(node: Node, render: Renderer) -> Node:
+    """The tree with adjoining words read as one where a rule of spelling says that they are: lock in as lock-in.
+
+    Korean ones are closed up. Nothing is changed under NOT.
+    """
+    match node:
+        case And(parts=parts):
+            kept = _closed([closed(part, render) for part in parts], render)
+            return kept[0] if len(kept) == 1 else And(tuple(kept))
+        case Or(parts=parts):
+            return Or(tuple(closed(part, render) for part in parts))
+        case Scope(field=field, part=part):
+            return Scope(field, closed(part, render))
+    return node
+
+
+def _closed(parts: list[Node], render: Renderer) -> list[Node]:
+    for start, stop, text in reversed(spoken(parts, "")):  # the longest first
+        words = [latin(inner(part).text) for part in parts[start:stop]]
+        for said in render(text):
+            if said.kind == "variant" and not said.off and latin(said.text).split("-") == words:
+                one = Term(text if HANGUL.search(text) else said.text, chained=not HANGUL.search(text))
+                first = parts[start]
+                held = Scope(first.field, one) if isinstance(first, Scope) else one
+                return _closed([*parts[:start], held, *parts[stop:]], render)
+    return parts
 
 
 def inner(node: Node) -> Node:

@@ -146,22 +146,18 @@ def term_marks(read: Reading, fields: tuple[str, ...]) -> list[Mark]:
 def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
     """What another spelling of a term, or another term `meant` by it, matches in a (field, script).
 
-    One word matches as if it were typed. Of several, a translation's stand in one field, as those of a Korean compound
-    do; those of another spelling stand next to each other.
+    A spelling matches as if it were typed, and so does one word; the words of a translation stand in one field, as
+    those of a Korean compound do.
     """
-    if len(read.runs) == 1:
+    if len(read.runs) == 1 or not meant:
         return term_match(read)
-    if meant:
-        return lambda field, script: all_of([HasWord(field, script, word) for word in read.content])
-    return lambda field, script: HasGrams(field, script, quoted_grams(read.units))
+    return lambda field, script: all_of([HasWord(field, script, word) for word in read.content])
 
 
 def rendered_marks(read: Reading, kind: str, fields: tuple[str, ...], script: str) -> list[Mark]:
     """What of it is marked in these fields."""
-    if len(read.runs) == 1:
+    if len(read.runs) == 1 or kind == "variant":
         marks = term_marks(read, fields)
-    elif kind == "variant":
-        marks = [Mark(text=read.text, fields=fields, units=read.units)]
     else:
         marks = [Mark(text=read.text, fields=fields, words=read.content)] if read.content else []
     return [msgspec.structs.replace(mark, kind=kind, script=script) for mark in marks]

@@ -14,7 +14,7 @@ import msgspec
 from .analysis.fields import Analyzer, indexed, units
 from .engine import NAME_FIELDS, All, HasGrams, HasValue, InYears, Match, Nothing, NotOf, Scoring
 from .expansion import Renderer, Rendering, nothing
-from .joining import field_of, inner, joins, spoken
+from .joining import closed, field_of, inner, joins, spoken
 from .matching import (
     Mark,
     Reading,
@@ -114,6 +114,7 @@ def plan(
     if root is None:
         match = All() if query.root is None else Nothing()
         return Plan(match=match, scoring=Scoring(), marks=(), chips=(), dropped=(), alternatives=(), parts=())
+    root = closed(root, render)
     asked = [*_texts(root), *(one.text for term in _terms(root) for one in render(term) if not one.off)]
     analyzer.learn(asked)
     parts, arms = _arms(root.parts if isinstance(root, And) else (root,), field, draft, seen=True)
@@ -290,12 +291,14 @@ def _rendering(one: Rendering, field: str, draft: _Draft) -> Match:
     meant = one.kind != "variant"
     script = "" if not meant else "ko" if one.lang == "ko" else "other"
     arms: list[Match] = []
-    for read, fields, scripts in _read(one.text, field, draft):
+    chained = not meant and ("-" in one.text or " " in one.text)
+    for read, fields, scripts in _read(one.text, field, draft, chained):
         if not meant or scripts != ("any",):
             draft.marks += rendered_marks(read, one.kind, fields, script)
             made = rendered_match(read, meant)
             arms += [made(name, where) for name in fields for where in scripts if script in ("", where)]
-    _score_less(reading(one.text, draft.analyzer), one.weight, (script,) if script else ("ko", "other"), draft)
+    read = reading(one.text, draft.analyzer, chained)
+    _score_less(read, one.weight, (script,) if script else ("ko", "other"), draft)
     return any_of(arms)
 
 

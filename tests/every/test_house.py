@@ -37,6 +37,7 @@ ROOMS = (
     ("importing", "places", "library", "page"),
     ("readings",),
     ("search",),
+    ("evaluation",),
 )  # fmt: skip
 """The steps of the literature room, the first first: a module uses its own step and earlier ones."""
 

@@ -4,7 +4,7 @@ A new operation is one function under ``@operation`` in a module of this folder,
 new. Its sentences stand in ``text/ko/operations.toml`` and ``text/en/operations.toml``.
 """
 
-from . import keeping, literature
+from . import evaluate, keeping, literature, meaning, typing
 from .asking import OPERATIONS, Operation, Upload, check, find, help_key, operation, schema, values
 
 __all__ = [
@@ -12,11 +12,14 @@ __all__ = [
     "Operation",
     "Upload",
     "check",
+    "evaluate",
     "find",
     "help_key",
     "keeping",
     "literature",
+    "meaning",
     "operation",
     "schema",
+    "typing",
     "values",
 ]

@@ -13,6 +13,7 @@ from agglo.operations.house import House
 from agglo.settings import Settings
 from agglo.text import say
 
+from .evaluate import opened as query_sets
 from .files import expanded, mapping, opened, written
 from .progress import Meter
 from .terminal import clean, screen
@@ -34,6 +35,7 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
             options[piece] = " ".join(options[piece])
     if not options.get("text", "-") and not sys.stdin.isatty() or options.get("text") == "-":
         options["text"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    options = query_sets(options)
     house = House(chosen)
     try:
         if operation.upload:

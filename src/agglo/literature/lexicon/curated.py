@@ -4,18 +4,7 @@ from functools import cache
 from hashlib import sha256
 
 from .entry import Entry, Translation, language, normal
-
-try:
-    from .glossary import Concept, concept_of, concepts
-except ImportError:  # being written
-    Concept = object
-
-    def concept_of(text):
-        return None
-
-    def concepts():
-        return ()
-
+from .glossary import Concept, concept_of, concepts
 
 WEIGHTS = (0.9, 0.6, 0.5, 0.45, 0.4)
 """Probability of a concept's first, second … form in a language; further ones have the last."""

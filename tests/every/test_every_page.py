@@ -31,6 +31,7 @@ EXAMPLES = {
     "/status": ["/status"],
     "/sample": ["/sample"],
     "/help": ["/help"],
+    "/suggest": ["/suggest", "/suggest?q=클럿"],
 }
 """Addresses that show each page in its states; a new page needs at least one."""
 ADDRESSES = [address for some in EXAMPLES.values() for address in some]
@@ -233,7 +234,7 @@ def test_texts_are_used():
     folder = files("agglo.surfaces.web")
     code = "".join(f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".py"))
     code += "".join(f.read_text(encoding="utf-8") for f in folder.joinpath("templates").iterdir())
-    built = re.compile(r"(help|name|chip|done|job|report|offer|role|theme|room|mode|export)_")
+    built = re.compile(r"(help|name|chip|done|job|report|offer|role|theme|room|mode|export|expand|by)_")
     unused = [
         key for key in (k.removeprefix("web.") for k in keys("en") if k.startswith("web."))
         if not built.match(key) and not re.search(rf"\b{re.sub('_(one|many|line)$', '', key)}\b", code)

@@ -1,10 +1,9 @@
 """What is a library? A folder: the records, the memory of analysed runs, and a search index derived from both."""
 
 import gc
-import itertools
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,6 @@ from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
 from .engine import Engine
-from .expansion import Renderer, renderer
 from .runs import RunMemory
 from .store import Store
 
@@ -73,7 +71,7 @@ class Library:
 
         with self._lock:
             if self._lexicon is None:
-                self._lexicon = Lexicon.open(self.folder, self.store)
+                self._lexicon = Lexicon.open(self.folder, self.store, self.analyzer.segmenter)
             return self._lexicon
 
     @property
@@ -85,17 +83,6 @@ class Library:
             self._meaning = Vectors(self.folder, self.store)
         self._meaning.background = self.background
         return self._meaning
-
-    def renderer(self, expand: bool = True, off: Sequence[str] = ()) -> Renderer:
-        """How else terms are written, and where `expand`, what they are called in the other language."""
-        try:
-            from .variants import variants
-        except ImportError:  # TEMP
-            variants = None
-        try:
-            return renderer(variants, self.lexicon.translations if expand else None, off)
-        except ImportError:  # TEMP
-            return renderer(variants, None, off)
 
     @property
     def engine(self) -> Engine:
@@ -134,6 +121,28 @@ class Library:
             places.forget_old(self._home)
             return built.count()
 
+    @contextmanager
+    def followed(self) -> Iterator[Callable[[int], None]]:
+        """While many records come in: what is to be told between two batches how many there are, so that the index
+        keeps up with them. It is caught up at the end, unless that went wrong, which `refresh` makes good."""
+        from .following import Along
+
+        with Along(self) as along:
+            yield along.step
+
+    @contextmanager
+    def indexed_alone(self) -> Iterator[Engine | None]:
+        """The engine, which this thread alone changes meanwhile; None where another does, or it is to be built anew."""
+        if not self._lock.acquire(blocking=False):
+            yield None
+            return
+        try:
+            if self._engine is None:
+                self._engine = self._open_engine(None)
+            yield None if self._stale else self._engine
+        finally:
+            self._lock.release()
+
     def _renew(self, progress: Progress | None = None) -> None:
         with self._lock:
             if self._stale:
@@ -148,8 +157,8 @@ class Library:
             work(progress)
 
     def _much_changed(self) -> bool:
-        changed = self.store.changed_since(self._stamp(self._engine), AT_ONCE + 1)
-        return sum(1 for _ in itertools.islice(changed, AT_ONCE + 1)) > AT_ONCE
+        assert self._engine is not None
+        return self.store.count_changed(self._stamp(self._engine), AT_ONCE + 1) > AT_ONCE
 
     def _follow(self, progress: Progress | None = None) -> None:
         with self._lock:
@@ -206,6 +215,14 @@ class Library:
         return int(engine.stamp) if engine.stamp.isdigit() else 0
 
     def _catch_up(self, engine: Engine, progress: Progress | None) -> None:
+        from . import following
+
+        if self.store.count_changed(self._stamp(engine), following.MANY) == following.MANY:
+            with suppress(following.Lost):
+                return following.catch_up(self.folder, self.store, engine, progress)
+        return self._catch_up_here(engine, progress)
+
+    def _catch_up_here(self, engine: Engine, progress: Progress | None) -> None:
         target = self.store.generation
         done = 0
         gone: list[int] = []

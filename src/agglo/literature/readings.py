@@ -6,17 +6,24 @@ two plans have the same parts, so that ``mode="auto"`` drops the same words of b
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
-from .engine import AllOf, AnyOf, Ask, Engine, HasValue, Match, Nothing, NotOf
+from .analysis.fields import runs, units
+from .analysis.normalise import fold
+from .engine import NAME_FIELDS, AllOf, AnyOf, Ask, Engine, HasGrams, HasValue, Match, Nothing, NotOf
+from .expansion import renderer
 from .library import Library
-from .matching import any_of
+from .matching import SCOPES, any_of, quoted_grams
 from .plan import Plan, plan
 from .query import Query
+from .variants import Variant, variants
 
 AUTO_EXACT = 8
 """Up to this many words ``auto`` tries every choice of words; beyond it drops the word that finds least."""
+
+NAMES = tuple((field, "any") for field in NAME_FIELDS)
 
 Choices = Sequence[Sequence[int]]
 """Which parts are to match together; any of the groups will do."""
@@ -63,14 +70,28 @@ def readings(
     library: Library, query: Query, field: str, mode: str, expand: bool = True, off: Sequence[str] = ()
 ) -> Readings:
     """Plan a query with and without its translations."""
-    made = plan(query, library.analyzer, library.names, field, mode, library.renderer(expand, off))
+    spellings = partial(_spellings, library.engine)
+    translations = library.lexicon.translations if expand else None
+    made = plan(query, library.analyzer, library.names, field, mode, renderer(spellings, translations, off))
     typed = made
     if any(one.kind != "variant" and not one.off for chip in made.chips for one in chip.said):
-        typed = plan(query, library.analyzer, library.names, field, mode, library.renderer(False, off))
+        typed = plan(query, library.analyzer, library.names, field, mode, renderer(spellings, None, off))
     if mode != "auto":
         return Readings(made=made, typed=typed)
     groups, used = _most_words(made, library.engine)
     return Readings(made=made, typed=typed, used=used, groups=groups)
+
+
+def _spellings(engine: Engine, term: str, off: frozenset[str]) -> list[Variant]:
+    """The other spellings of a term that occur at all; the rest would cost time and tell nothing."""
+    return [one for one in variants(term, off) if engine.find(Ask(match=_letters(one.text), limit=1)).total]
+
+
+def _letters(text: str) -> Match:
+    """Where the letters of a spelling stand in order in any field."""
+    grams = quoted_grams([unit for run in runs(fold(text).text) for unit in units(run)])
+    scripts = (*((field, script) for field in SCOPES["tsk"] for script in ("ko", "other")), *NAMES)
+    return any_of([HasGrams(field, script, grams) for field, script in scripts]) if grams else Nothing()
 
 
 def _count(match: Match, ask: Ask, engine: Engine) -> int:

@@ -155,7 +155,9 @@ def compare(one: Mention, other: Mention, plain: frozenset[int] = frozenset()) -
     odds = sum(reason.weight for reason in reasons)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
     strong = {reason.kind for reason in reasons}
-    told = strong & {"beside_several", "beside_one", "at_same"} or {"words_many", "venue_same"} <= strong
+    told = strong & {"beside_several", "beside_one", "at_same"}
+    if way not in ("initials", "loose"):
+        told = told or {"words_many", "venue_same"} <= strong
     return Evidence(
         probability=round(probability, 4),
         reasons=tuple(reason for reason in reasons if abs(reason.weight) > 0.05),

@@ -104,7 +104,7 @@ def _hangul(text: str) -> Reading:
         family=surname.hangul,
         given=(given,),
         surnames=(surname.hangul,),
-        key=f"h:{surname.hangul}{given}",
+        key=f"h:{text}",
         blocks=(_block((surname,), [_sound(s) for s in given]),),
     )
 
@@ -178,7 +178,7 @@ def _ordered(text: str) -> tuple[str, str, bool]:
     surname = _commonness(words[-1]) >= max(_commonness(words[0]), 1)  # Young-Jin OH
     if behind < len(words) and not surname and not any(_LETTERS.fullmatch(word) for word in words[:behind]):
         return " ".join(words[:behind]), " ".join(words[behind:]), True  # Forcherio G.T.
-    capital = [n for n, word in enumerate(words) if len(word) > 1 and word.isupper() and word.isalpha()]
+    capital = [n for n, word in enumerate(words) if word.isupper() and word.isalpha() and _is_long(word)]
     first, last = (_commonness(words[place]) for place in (0, -1))
     if len(capital) == 1 and capital[0] in (0, len(words) - 1) and not all(w.strip(".").isupper() for w in words):
         mine, other = (first, last) if capital[0] == 0 else (last, first)
@@ -192,6 +192,11 @@ def _ordered(text: str) -> tuple[str, str, bool]:
         start -= 1
     sure = not first or len(words) > 3 or "-" in words[0] or last > 20 * first
     return " ".join(words[start:]), " ".join(words[:start]), sure
+
+
+def _is_long(word: str) -> bool:
+    """Whether a word in capitals is a name and not initials: three letters, or a surname such as OH."""
+    return len(word) > 2 or _commonness(word) > 20
 
 
 def _taken(words: list[str], place: int, sure: bool) -> tuple[str, str, bool]:

@@ -1,0 +1,215 @@
+"""Where is kept what was found out about people? In a file beside the library that may be lost and is then made again."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from .clusters import Link
+from .mentions import Mention
+from .reading import read
+
+FORMAT = 1
+"""Changes whenever what is kept would read otherwise."""
+_AT_ONCE = 400  # values a statement; older builds of SQLite allow 999
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mentions (id TEXT PRIMARY KEY, row INTEGER NOT NULL, work TEXT NOT NULL,
+    person TEXT NOT NULL, packed BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS mentions_row ON mentions (row);
+CREATE INDEX IF NOT EXISTS mentions_person ON mentions (person);
+CREATE TABLE IF NOT EXISTS names (key TEXT, mention TEXT, name TEXT NOT NULL, PRIMARY KEY (key, mention)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS names_mention ON names (mention);
+CREATE TABLE IF NOT EXISTS blocks (block TEXT, mention TEXT, PRIMARY KEY (block, mention)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS blocks_mention ON blocks (mention);
+CREATE TABLE IF NOT EXISTS links (one TEXT, other TEXT, certain INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0,
+    probability REAL NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_other ON links (other);
+CREATE INDEX IF NOT EXISTS links_likely ON links (probability) WHERE certain = 0;
+CREATE TABLE IF NOT EXISTS labels (row INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+"""
+
+_pack, _mention, _link = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Mention), msgspec.msgpack.Decoder(Link)
+unpack_mention, unpack_link = _mention.decode, _link.decode
+
+
+def connect(path: Path, version: str) -> sqlite3.Connection:
+    """The file, empty where it was made by another version or is damaged; in memory where nothing can be kept."""
+    for again in (False, True):
+        if again:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                with suppress(OSError):
+                    path.with_name(path.name + suffix).unlink()
+        try:
+            return _open(str(path), version)
+        except sqlite3.DatabaseError:
+            continue
+    return _open(":memory:", version)
+
+
+def _open(where: str, version: str) -> sqlite3.Connection:
+    db = sqlite3.connect(where, timeout=2.0, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=OFF")
+        db.executescript(_TABLES)
+        if fact(db, "version") != f"{FORMAT}-{version}":
+            db.execute("BEGIN IMMEDIATE")
+            for table in ("facts", "mentions", "names", "blocks", "links", "labels"):
+                db.execute(f"DELETE FROM {table}")
+            set_fact(db, "version", f"{FORMAT}-{version}")
+            db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def fact(db: sqlite3.Connection, name: str, default: str = "") -> str:
+    """What is noted under a name."""
+    found = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else default
+
+
+def set_fact(db: sqlite3.Connection, name: str, value: str) -> None:
+    """Note something."""
+    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+
+def of_row(db: sqlite3.Connection, row: int) -> dict[str, Mention]:
+    """The mentions of a work by id."""
+    return dict(_read(db.execute("SELECT id, packed FROM mentions WHERE row = ?", (row,))))
+
+
+def of_ids(db: sqlite3.Connection, ids: Collection[str]) -> dict[str, Mention]:
+    """The mentions with these ids."""
+    return dict(_read(among(db, "SELECT id, packed FROM mentions WHERE id IN ({})", ids)))
+
+
+def of_block(db: sqlite3.Connection, block: str) -> list[Mention]:
+    """The mentions of a block in order of id."""
+    found = db.execute(
+        "SELECT id, packed FROM mentions WHERE id IN (SELECT mention FROM blocks WHERE block = ?) ORDER BY id", (block,)
+    )
+    return [mention for _, mention in _read(found)]
+
+
+def all_mentions(db: sqlite3.Connection) -> dict[str, Mention]:
+    """Every mention by id."""
+    return dict(_read(db.execute("SELECT id, packed FROM mentions ORDER BY id")))
+
+
+def _read(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Mention]]:
+    return ((id, _mention.decode(packed)) for id, packed in rows)
+
+
+def among(db: sqlite3.Connection, question: str, values: Collection) -> Iterator[tuple]:
+    """The rows of a question with one list of values, asked in pieces."""
+    listed = list(values)
+    for start in range(0, len(listed), _AT_ONCE):
+        some = listed[start : start + _AT_ONCE]
+        yield from db.execute(question.format(",".join("?" * len(some))), some)
+
+
+def put(db: sqlite3.Connection, work: str, mention: Mention) -> None:
+    """Keep a mention, for the time being as a person of its own."""
+    packed = _pack(mention)
+    db.execute(
+        "INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?)", (mention.id, mention.row, work, mention.id, packed)
+    )
+    readings = {name: read(name) for name in mention.names}
+    db.executemany(
+        "INSERT OR REPLACE INTO names VALUES (?, ?, ?)", [(r.key, mention.id, n) for n, r in readings.items()]
+    )
+    blocks = {block for reading in readings.values() for block in reading.blocks}
+    if mention.orcid:
+        blocks.add(f"orcid:{mention.orcid}")
+    db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?)", [(block, mention.id) for block in blocks])
+
+
+def forget(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
+    """Drop mentions with all that hangs on them; the mentions that were linked to them."""
+    near = neighbours(db, ids)
+    for question in (
+        "DELETE FROM mentions WHERE id IN ({})",
+        "DELETE FROM names WHERE mention IN ({})",
+        "DELETE FROM blocks WHERE mention IN ({})",
+        "DELETE FROM links WHERE one IN ({})",
+        "DELETE FROM links WHERE other IN ({})",
+    ):
+        for _ in among(db, question, ids):
+            pass
+    return near - set(ids)
+
+
+def neighbours(db: sqlite3.Connection, ids: Collection[str], certain: bool = False) -> set[str]:
+    """The mentions linked to any of these, and these."""
+    only = " AND certain = 1" if certain else ""
+    found = set(ids)
+    found |= {other for (other,) in among(db, "SELECT other FROM links WHERE one IN ({})" + only, ids)}
+    return found | {one for (one,) in among(db, "SELECT one FROM links WHERE other IN ({})" + only, ids)}
+
+
+def keep_links(db: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Keep links, in place of former ones between the same mentions."""
+    db.executemany(
+        "INSERT OR REPLACE INTO links VALUES (?, ?, ?, 0, ?, ?)",
+        [(k.one, k.other, k.certain, k.probability, _pack(k)) for k in links],
+    )
+
+
+def links_among(db: sqlite3.Connection, ids: Collection[str]) -> list[Link]:
+    """The certain links that begin at any of these mentions."""
+    found = among(db, "SELECT packed FROM links WHERE one IN ({}) AND certain = 1", ids)
+    return [_link.decode(packed) for (packed,) in found]
+
+
+def set_people(db: sqlite3.Connection, people: Iterable[tuple[str, Collection[str]]], used: Collection[Link]) -> None:
+    """Note whose mentions are whose, and which links made it so."""
+    given = [(person, id) for person, ids in people for id in ids]
+    db.executemany("UPDATE mentions SET person = ? WHERE id = ?", given)
+    ids = [id for _, id in given]
+    for _ in among(db, "UPDATE links SET used = 0 WHERE one IN ({}) AND used = 1", ids):
+        pass
+    db.executemany("UPDATE links SET used = 1 WHERE one = ? AND other = ?", [(k.one, k.other) for k in used])
+
+
+def names_of(db: sqlite3.Connection, people: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """For each person the (key, name) of every mention."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    question = "SELECT person, key, name FROM mentions JOIN names ON mention = id WHERE person IN ({})"
+    for person, key, name in among(db, question, people):
+        found.setdefault(person, []).append((key, name))
+    return found
+
+
+def spellings(db: sqlite3.Connection, keys: Collection[str]) -> dict[str, dict[str, int]]:
+    """For each key its printed names with their numbers."""
+    found: dict[str, dict[str, int]] = {}
+    question = "SELECT key, name, count(*) FROM names WHERE key IN ({}) GROUP BY key, name"
+    for key, name, count in among(db, question, keys):
+        found.setdefault(key, {})[name] = count
+    return found
+
+
+def rows_of(db: sqlite3.Connection, people: Collection[str]) -> set[int]:
+    """The works of these people, as rows."""
+    return {row for (row,) in among(db, "SELECT row FROM mentions WHERE person IN ({})", people)}
+
+
+def people_of(db: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
+    """The person of each mention."""
+    return dict(among(db, "SELECT id, person FROM mentions WHERE id IN ({})", ids))
+
+
+def works_of(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:
+    """The works' ids."""
+    return dict(among(db, "SELECT DISTINCT row, work FROM mentions WHERE row IN ({})", rows))
+
+
+def mentioned_as(db: sqlite3.Connection, keys: Collection[str]) -> set[str]:
+    """The mentions that have a name with one of these keys."""
+    return {id for (id,) in among(db, "SELECT mention FROM names WHERE key IN ({})", keys)}

@@ -47,6 +47,9 @@ def questions(ids: list[str]) -> dict[str, list[dict]]:
         "rejected": [{}, {"limit": 1, "offset": 1}],
         "merges": [{}],
         "status": [{}],
+        "suggest": [{"query": "클럿"}, {"query": "ㅔㅐㅣ", "limit": 3, "lang": "ko"}, {"query": "저자:"}],
+        "correct": [{"query": "zmffjtmxj"}, {"query": "policu", "mode": "any"}],
+        "past": [{}],
     }
 
 

@@ -34,8 +34,9 @@ ROOMS = (
     ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",
      "store_merges", "store_records", "store_rejected"),
     ("meaning", "lexicon"),
-    ("importing", "places", "library", "page"),
+    ("importing", "places", "library", "cutting", "following", "page"),
     ("readings",),
+    ("typing",),
     ("search",),
     ("evaluation",),
 )  # fmt: skip

@@ -10,9 +10,6 @@ from ..analysis.normalise import fold, latin
 from ..analysis.segment import Segmenter
 from ..record import Work
 
-KINDS = ("title", "keyword", "author", "venue", "word", "concept", "past")
-"""What a suggestion may be; an entry's kind is its place here. Concepts and past queries come from no work."""
-
 _RUN = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 _HANGUL = re.compile("[가-힣]")
 _NOUNS = frozenset("mdc")

@@ -1,7 +1,7 @@
 """In which form are what is typed and what it may become compared? As the keys that were struck.
 
-Hangul becomes the keys of a two-set keyboard, Latin its own lower-case letters, and blanks and punctuation nothing. So
-every state of an input method on the way to a word (클, 클ㄹ, 클러, 클럿, 클러스) is a beginning of the word's keys; raw
+Hangul becomes the keys of a two-set keyboard, Latin its own lower-case letters, and blanks and punctuation nothing.
+So every state of an input method on the way to a word (클, 클ㄹ, 클러, 클럿, 클러스) is a beginning of its keys; raw
 jamo are the same keys; a word typed on the wrong keyboard, either way, has the very keys of the right one; and the
 distance between two key strings is a distance in jamo. Shift is left out, as hands let go of it too soon.
 """

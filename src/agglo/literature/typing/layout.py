@@ -5,7 +5,8 @@ from math import log
 
 import numpy as np
 
-from .entries import KINDS, Entry
+from .answers import KINDS
+from .entries import Entry
 from .keystrokes import Struck, initials, is_korean, struck, words
 from .table import HEAD, LONGEST_NEAR, Ladder, Table, signature
 
@@ -85,7 +86,9 @@ class Counting:
         links = np.array(self._links, np.uint32)[np.concatenate(spans)] if spans else np.zeros(0, np.uint32)
         lengths = [len(span) for span in spans]
         near = [
-            i for i, cut in enumerate(self._struck) if KINDS[self._kinds[i]] != "title" and len(cut.keys) <= LONGEST_NEAR
+            i
+            for i, cut in enumerate(self._struck)
+            if KINDS[self._kinds[i]] != "title" and len(cut.keys) <= LONGEST_NEAR
         ]
         return Table(
             kinds=np.array(self._kinds, np.uint8),

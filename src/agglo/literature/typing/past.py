@@ -5,13 +5,14 @@ A person may say that none are kept (`keep`): that is part of the library's reco
 
 import os
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from ..library import Library
+from ..store import now
+from .answers import Past
 
 MOST = 300
 """So many past queries are kept."""
@@ -20,14 +21,6 @@ LONGEST = 300
 KIND, KEY = "preference", "past"
 
 _LOCK = threading.Lock()
-
-
-class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """A past query, how many works it found the last time, and when that was (seconds since 1970)."""
-
-    query: str
-    count: int
-    at: int
 
 
 _KEPT = msgspec.json.Decoder(tuple[Past, ...])
@@ -52,7 +45,7 @@ def remember(library: Library, query: str, count: int) -> None:
         return
     with _LOCK:
         others = [one for one in past(library) if one.query != query]
-        _write(library, [Past(query=query, count=count, at=int(time.time())), *others][:MOST])
+        _write(library, [Past(query=query, count=count, at=now()), *others][:MOST])
 
 
 def keep(library: Library, on: bool) -> None:

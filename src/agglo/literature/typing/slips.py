@@ -1,8 +1,8 @@
 """Which keys may have been meant? Every key string one slip away, and how far two key strings are apart.
 
 A slip is a key too many, a key too few, a wrong key, or two keys in the wrong order (Damerau 1964, which for the
-restricted distance counts each of them once). A slip to the next key of the board is cheaper than another; so are vowels
-that Korean writes alike (ㅐ ㅔ, ㅓ ㅏ, ㅗ ㅜ).
+restricted distance counts each of them once). A slip to the next key of the board is cheaper than another; so are
+vowels that Korean writes alike (ㅐ ㅔ, ㅓ ㅏ, ㅗ ㅜ).
 """
 
 from .keystrokes import neighbours

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from ..library import Library
-from .entries import KINDS
+from .answers import KINDS, Suggestion, Suggestions
 from .fragment import Fragment, completed, fragment
 from .keystrokes import as_initials, is_korean, struck, words
 from .layout import AT_START, UNIT, weight
@@ -32,31 +32,6 @@ VARIANTS = 80
 """So many altered beginnings that exist are looked into."""
 TERMS = ("concept", "keyword", "word", "past")
 """Kinds that are looked for by their words; of one text the first of these is named."""
-
-
-class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What the words being typed may become.
-
-    ``text`` as it is to be read; ``kind`` ``title keyword author venue word concept past``; ``count`` how many works
-    have it (for a past query: found); ``query`` the whole query to ask; ``how`` it was found: ``begins initials
-    keyboard slip``; ``also`` what a concept is called in the other language.
-    """
-
-    text: str
-    kind: str
-    count: int
-    query: str
-    how: str
-    also: str = ""
-
-
-class Suggestions(msgspec.Struct, frozen=True, kw_only=True):
-    """Suggestions, the best first. ``ready`` is False while the library's table is built in the background."""
-
-    query: str
-    suggestions: tuple[Suggestion, ...]
-    ready: bool
-    seconds: float
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -115,7 +90,7 @@ def _said(known: Vocabulary, one: _Found, typed: Fragment, field: str, lang: str
     return Suggestion(
         text=whole,
         kind=kind,
-        count=0 if one.before else known.count(one.table, one.entry),
+        count=None if one.before else known.count(one.table, one.entry),
         query=completed(typed, whole, kind, field, lang),
         how=one.how,
         also=known.also.get(text, "") if kind == "concept" and not one.before else "",
@@ -132,7 +107,10 @@ def _distinct(found: Iterable[Suggestion]) -> Iterator[Suggestion]:
         first = min(group, key=lambda one: TERMS.index(one.kind) if one.kind in TERMS else 0)
         past_one = next((one for one in group if one.kind == "past"), None)
         yield msgspec.structs.replace(
-            past_one or first, count=max(one.count for one in group), also=first.also, how=group[0].how
+            past_one or first,
+            count=max((one.count for one in group if one.count is not None), default=None),
+            also=first.also,
+            how=group[0].how,
         )
 
 
@@ -143,7 +121,7 @@ def candidates(known: Vocabulary, typed: Fragment, limit: int) -> list[_Found]:
     straight, other = ("ko", "other") if korean else ("other", "ko")
     found = list(_beginning(known, straight, keys, "begins", 0.0, typed.kinds))
     if korean:
-        found += _by_initials(known, typed, 0.0 if as_initials(typed.text) else INITIALS)
+        found += _by_initials(known, typed)
     if len(keys) > 1:
         cost = BOARD_TOO if len(found) >= limit else BOARD
         found += _beginning(known, other, keys, "keyboard", cost, typed.kinds)
@@ -193,12 +171,13 @@ def _of_stretch(
         yield _Found(table, entry, how, score, before)
 
 
-def _by_initials(known: Vocabulary, typed: Fragment, cost: float) -> Iterator[_Found]:
+def _by_initials(known: Vocabulary, typed: Fragment) -> Iterator[_Found]:
     """Entries whose initial consonants are these, and whose first syllables are those already written."""
     keys = as_initials(typed.text)
     if len(keys) < 2:
         return
     written = "".join(char for char in typed.text if "가" <= char <= "힣")
+    cost = INITIALS if written else 0.0
     for one in _beginning(known, "initials", keys[:HEAD], "initials", cost, typed.kinds):
         if not written or written in "".join(words(one.table.text(one.entry))):
             yield one
@@ -222,7 +201,7 @@ def _slipped(known: Vocabulary, keys: bytes, ladders: tuple[str, str], kinds: tu
     for table in known.tables:
         for ladder, more in zip(ladders, (0.0, 2.0), strict=True):
             stretches = table.ladders[ladder].stretches(begins)
-            there = [i for i in (stretches[:, 1] > stretches[:, 0]).nonzero()[0].tolist()]
+            there = (stretches[:, 1] > stretches[:, 0]).nonzero()[0].tolist()
             there.sort(key=lambda i: variants[begins[i]])
             for i in there[:VARIANTS]:
                 meant = begins[i] + keys[HEAD + 1 :]

@@ -21,7 +21,8 @@ from agglo.errors import Refused
 
 from .. import places
 from ..library import Library
-from .entries import KINDS, Words, concepts, entries
+from .answers import KINDS
+from .entries import Words, concepts, entries
 from .layout import Counting
 from .table import Table, load, save
 

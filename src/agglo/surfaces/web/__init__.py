@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agglo.errors import AggloError
-from agglo.surfaces.web import bringing, finding, keeping, reading
+from agglo.surfaces.web import bringing, finding, keeping, reading, typing
 from agglo.surfaces.web.frame import CSP, HEADERS, Seen, as_json, guard, problem, reader, refusal, render
 
 __all__ = ["ACTIONS", "CSP", "PAGES", "missing", "routes"]
@@ -34,6 +34,7 @@ PAGES: dict[str, Callable] = {
     "/status": keeping.status,
     "/sample": keeping.sample,
     "/help": keeping.help,
+    "/suggest": typing.suggest,
 }
 """Each page's path and the function that says what is to be seen there."""
 
@@ -46,6 +47,7 @@ ACTIONS: dict[str, Callable] = {
     "/merges/{merge}/undo": keeping.undo,
     "/reread": keeping.reread,
     "/reindex": keeping.reindex,
+    "/remember": typing.remember,
 }
 """What a form can change; each function answers with the address to go to."""
 

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from agglo import __version__, text
 from agglo.errors import AggloError, Refused
+from agglo.literature.typing.answers import HOWS, KINDS
 from agglo.surfaces.web import address
 
 CSP = (
@@ -221,7 +222,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"thousands": lambda n: f"{n:,}", "size": size, "other": _other_language}
-    environment.globals |= {"link": address.link}
+    environment.globals |= {"link": address.link, "suggested_kinds": KINDS, "suggested_hows": HOWS}
     return environment
 
 

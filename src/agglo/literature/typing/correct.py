@@ -1,0 +1,192 @@
+"""Did you mean something else? Other words for those of a query, with what they would find.
+
+What was meant is weighed as by a noisy channel (Kernighan, Church and Gale 1990): how often the library has a word,
+times how likely the hand made of it what was typed. Counts are the engine's, exact, of at most `MOST_COUNTED` queries.
+"""
+
+from collections.abc import Callable, Mapping
+from math import exp, prod
+
+import msgspec
+
+from ..engine import Ask
+from ..library import Library
+from ..query import parse
+from ..readings import readings
+from .answers import KINDS, Correction
+from .automaton import compose, is_syllable, keys
+from .keystrokes import is_korean, struck
+from .slips import distance
+from .terms import correctable, replaced
+from .vocabulary import Vocabulary, vocabulary
+
+MOST, MOST_COUNTED = 3, 6
+"""So many corrections are offered, and so many queries are counted for them."""
+TWICE_FROM, ONCE_FROM = 8, 4
+"""Keys of a word from which two slips are thought of, and from which one."""
+BOARD = 1.0
+"""What the other keyboard costs: a whole word in it is hardly typed by intent."""
+UNKNOWN = 0.2
+"""How often a word that is in no title or keyword is taken to be there."""
+TIMES = 5
+"""Where the query finds something, only what finds so many times as much is offered."""
+CERTAIN = 0.5
+"""So probable a correction must be to be made unasked, where the query finds nothing."""
+_KINDS = {"author": ("author",), "venue": ("venue", "word"), "all": ("keyword", "word", "concept", "author", "venue")}
+_TERMS = ("keyword", "word", "concept")
+
+Count = Callable[[str], int]
+"""A query → how many works it finds."""
+
+
+class _Meant(msgspec.Struct, frozen=True):
+    """What one word may have been meant to be, and its share among all that is thought of."""
+
+    text: str
+    kind: str
+    probability: float
+
+
+def corrections(
+    library: Library, query: str, *, field: str = "tsk", mode: str = "all", count: Count | None = None
+) -> tuple[Correction, ...]:
+    """What the query may have been meant to be, the most probable first; only what finds something.
+
+    Parameters
+    ----------
+    query, field, mode
+        As in a search.
+    count
+        How many works a query finds, where choices or switches apply; else that of a plain search.
+    """
+    return read(library, query, field, count or plain_count(library, field, mode))[1]
+
+
+def automatic(
+    library: Library, query: str, *, field: str = "tsk", mode: str = "all", count: Count | None = None
+) -> Correction | None:
+    """The correction to be made unasked; None where the query finds something, or none is probable enough."""
+    return probable(*read(library, query, field, count or plain_count(library, field, mode)))
+
+
+def probable(total: int, found: tuple[Correction, ...]) -> Correction | None:
+    """The correction to be made unasked of a query that finds `total` works."""
+    return found[0] if not total and found and found[0].probability >= CERTAIN else None
+
+
+def read(library: Library, query: str, field: str, count: Count) -> tuple[int, tuple[Correction, ...]]:
+    """How many works the query finds as it was typed, and what it may have been meant to be."""
+    known, asked, total = vocabulary(library), parse(query), count(query)
+    words = correctable(asked, field) if known is not None else ()
+    meant = {word: found for word in words if (found := thought_of(known, *word))}
+    found = []
+    for changes in _tries(meant)[:MOST_COUNTED]:
+        text = replaced(asked, {word: one.text for word, one in changes.items()}, field)
+        works = count(text) if text != query else 0
+        if works > TIMES * total:
+            kinds = {one.kind for one in changes.values()}
+            probability = round(prod(one.probability for one in changes.values()), 4)
+            kind = "keyboard" if kinds == {"keyboard"} else "slip"
+            found.append(Correction(text=text, count=works, kind=kind, probability=probability))
+    return total, tuple(sorted(found, key=lambda one: -one.probability)[:MOST])
+
+
+def plain_count(library: Library, field: str = "tsk", mode: str = "all") -> Count:
+    """How many works a plain search finds."""
+
+    def counted(text: str) -> int:
+        planned = readings(library, parse(text), field, mode)
+        return library.engine.find(Ask(match=planned.match("all"), limit=1)).total
+
+    return counted
+
+
+def _tries(meant: Mapping[tuple[str, str], tuple[_Meant, ...]]) -> list[dict[tuple[str, str], _Meant]]:
+    """Which words to change to what: all to their best, then one at a time to its next, then one alone."""
+    if not meant:
+        return []
+    best = {word: found[0] for word, found in meant.items()}
+    tries = [best]
+    for word, found in meant.items():
+        tries += [{**best, word: other} for other in found[1:]]
+    if len(best) > 1:
+        tries += [{word: one} for word, one in best.items()]
+    return [best, *sorted(tries[1:], key=lambda changes: -prod(one.probability for one in changes.values()))]
+
+
+def thought_of(known: Vocabulary, word: str, field: str) -> tuple[_Meant, ...]:
+    """What a word may have been meant to be, the most probable first; none where it is more likely meant as it is."""
+    weights, typed = _weights(known, word, _KINDS.get(field, _TERMS))
+    if not weights:
+        weights = _in_two(known, word, _KINDS.get(field, _TERMS))
+    whole = sum(weight for weight, _ in weights.values()) + max(typed, UNKNOWN if not weights else 0.0)
+    found = [_Meant(text, kind, weight / whole) for text, (weight, kind) in weights.items()]
+    found.sort(key=lambda one: (-one.probability, one.text))
+    return tuple(found[:3]) if found and found[0].probability > typed / whole else ()
+
+
+def _weights(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> tuple[dict[str, tuple[float, str]], float]:
+    """Each word that may be meant with its weight and kind, and the weight of the word as it was typed."""
+    typed, korean = struck(word).keys, is_korean(word)
+    weights: dict[str, tuple[float, str]] = {}
+    own = 0.0
+    if not typed:
+        return weights, own
+    most = 2 if len(typed) >= TWICE_FROM else 1 if len(typed) >= ONCE_FROM else 0
+    for table in known.tables:
+        for entry in table.near_to(typed, most).tolist():
+            if KINDS[table.kinds[entry]] not in kinds or known.gone(table, entry):
+                continue
+            slips, cost = distance(typed, table.key(entry), most)
+            if slips > most:
+                continue
+            text, count = table.text(entry), known.count(table, entry) + UNKNOWN
+            if is_korean(text) != korean:
+                weight, kind = count * exp(-cost - BOARD), "slip" if slips else "keyboard"
+            elif not slips:
+                own = max(own, count)
+                continue
+            else:
+                weight, kind = count * exp(-cost), "slip"
+            weights[text] = max(weights.get(text, (0.0, "")), (weight, kind))
+    other = _other_board(word)
+    if other and other not in weights:
+        weights[other] = (UNKNOWN * exp(-BOARD), "keyboard")
+    return weights, own
+
+
+def _other_board(word: str) -> str:
+    """The word as the other keyboard writes it; empty where that is no word.
+
+    >>> _other_board("zmffjtmxj"), _other_board("ㅔㅐㅣㅑ쵸"), _other_board("cluster"), _other_board("정책")
+    ('클러스터', 'policy', '', '')
+    """
+    if word.isascii():
+        written = compose(word)
+        if not all(map(is_syllable, written)):
+            written = compose(word.lower())
+        return written if len(written) > 1 and all(map(is_syllable, written)) else ""
+    if not all(is_syllable(char) or "ㄱ" <= char <= "ㅣ" for char in word) or all(map(is_syllable, word)):
+        return ""
+    return keys(word).lower()
+
+
+def _in_two(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> dict[str, tuple[float, str]]:
+    """A Korean compound that the library does not have, as two words that it has, one of them with a slip."""
+    found: dict[str, tuple[float, str]] = {}
+    whole = word if is_korean(word) else _other_board(word)
+    for at in range(2, len(whole) - 1) if 4 <= len(whole) <= 16 and all(map(is_syllable, whole)) else ():
+        halves = [_best(known, part, kinds) for part in (whole[:at], whole[at:])]
+        if all(halves):
+            (left, a, _), (right, b, _) = halves
+            if left + right != whole:
+                found[left + right] = (min(a, b), "slip")
+    return found
+
+
+def _best(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> tuple[str, float, str] | None:
+    weights, own = _weights(known, word, kinds)
+    if own:
+        return word, own, ""
+    text, (weight, kind) = max(weights.items(), key=lambda item: item[1], default=("", (0.0, "")))
+    return (text, weight, kind) if text else None

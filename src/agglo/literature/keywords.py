@@ -9,7 +9,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import msgspec
 
 from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
-from .lexicon.glossary import concept_of
+from .lexicon.glossary import Concept, concept_of
 from .variants import variants
 
 FILE = "keywords.sqlite"
@@ -30,18 +30,23 @@ _SAME |= {"economics", "politics", "dynamics", "analytics", "genomics", "electro
 """English words in -s that are no plurals, or have no other form."""
 
 
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A spelling of a node; ``why`` it is there: first, spelling, glossary, lexicon or person."""
+
+    text: str
+    why: str
+
+
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """Keywords that are one.
 
-    ``value`` is what a facet counts; ``ko`` and ``en`` its labels; ``why`` what joined each other spelling to it:
-    spelling, glossary, lexicon or person.
+    ``value`` is what a facet counts, ``ko`` and ``en`` its labels, ``forms`` the spellings that were met.
     """
 
     value: str
     ko: str
     en: str
-    forms: tuple[str, ...] = ()
-    why: dict[str, str] = {}
+    forms: tuple[Form, ...] = ()
 
 
 @lru_cache(maxsize=300_000)
@@ -86,40 +91,56 @@ class Keywords:
     Parameters
     ----------
     folder
-        Of the index; the names of nodes stand in a file in it and go with it.
-    decisions
-        What people decided: key → {"verdict": "same", "with": key} or {"verdict": "apart"}.
+        Of the index; what was met stands in a file in it and goes with it. None is memory.
+    decided
+        What people said: key → ``{"verdict": "same", "with": keyword}`` or ``{"verdict": "apart"}``.
     links
-        Keys of the one language that the lexicon is sure are those of the other.
+        Keys that, as the lexicon is sure, say the same in the other language: key → key.
     """
 
-    def __init__(self, folder: Path | None, decisions: Mapping[str, Any], links: Mapping[str, str]):
-        self._lock = threading.Lock()
+    def __init__(
+        self, folder: Path | None = None, decided: Mapping[str, Any] | None = None, links: Mapping[str, str] = {}
+    ):
+        self._lock = threading.RLock()
         self._db = _opened(folder)
-        self._decided, self._links = dict(decisions), dict(links)
-        self._fresh: dict[str, str] = {}
-        self._names: dict[str, str] = dict(self._db.execute("SELECT key, text FROM names"))
+        self._decided, self._links = dict(decided or {}), dict(links)
+        self._keys: dict[str, str] = dict(self._db.execute("SELECT form, key FROM forms"))
+        self._names: dict[str, str] = dict(self._db.execute("SELECT root, name FROM names"))
+        self._fresh: list[tuple[str, str]] = []
+        self._named: list[tuple[str, str]] = []
 
     def value(self, word: str) -> str:
-        """The name of a keyword's node, given to it where it is the first of its node."""
-        root = self.root(key(word))
-        with self._lock:
-            name = self._names.get(root)
-            if name is None:
-                concept = concept_of(root)
-                name = self._names[root] = self._fresh[root] = concept.ko[0] if concept else _tidy(word)
+        """The name of a keyword's node, which is given to it where none of the node was met before."""
+        word = _tidy(word)
+        own = self._keys.get(word)
+        if own is None:
             own = key(word)
-            if own not in self._names:
-                self._names[own] = self._fresh[own] = _tidy(word)
+            with self._lock:
+                self._keys[word] = own
+                self._fresh.append((word, own))
+        root = self.root(own)
+        name = self._names.get(root)
+        if name is None:
+            concept = concept_of_key(root)
+            name = concept.ko[0] if concept and key(concept.ko[0]) == root else word
+            with self._lock:
+                self._names[root] = name
+                self._named.append((root, name))
         return name
+
+    def known(self, word: str) -> str:
+        """The name of a keyword's node; the keyword itself where none of it was met."""
+        return self._names.get(self.root(key(word)), word)
 
     def root(self, own: str) -> str:
         """The key of the node that a key belongs to."""
         met = {own}
         while True:
             step = self._joined(own)[0]
-            if step in met:
-                return own if len(met) == 1 else min(met)
+            if step == own:
+                return own
+            if step in met:  # people said that each of several is another
+                return min(met)
             met.add(step)
             own = step
 
@@ -127,23 +148,84 @@ class Keywords:
         """The key that a key was joined to, and why; itself where it stands alone."""
         decided = self._decided.get(own)
         if decided:
-            return (key(decided["with"]), "person") if decided["verdict"] == "same" else (own, "person")
-        concept = concept_of(own) if len(own) <= LONGEST else None
+            return (key(decided["with"]) if decided["verdict"] == "same" else own), "person"
+        concept = concept_of_key(own)
         if concept is not None:
             return key(concept.ko[0]), "glossary"
         return self._links.get(own, own), "lexicon"
 
+    def label(self, value: str) -> tuple[str, str]:
+        """What a node is called in Korean and in English; its name where the other language has none."""
+        own = key(value)
+        concept = concept_of_key(self.root(own))
+        if concept is not None and self._decided.get(own) is None:
+            return concept.ko[0], concept.en[0]
+        other = self._others.get(self.root(own))
+        if other is None:
+            return value, value
+        return (value, other) if HANGUL.search(value) else (other, value)
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        """A node's name in the language that its value is not in, where it was joined by the lexicon or a person."""
+        found: dict[str, str] = {}
+        for form, own in self._keys.items():
+            root = self.root(own)
+            name = self._names.get(root, "")
+            if root != own and (HANGUL.search(form) is None) != (HANGUL.search(name) is None):
+                found.setdefault(root, form)
+        return found
+
+    def nodes(self, text: str = "") -> list[Node]:
+        """The nodes of more than one spelling of which one holds `text`, by name."""
+        groups: dict[str, list[str]] = {}
+        for form, own in list(self._keys.items()):
+            groups.setdefault(self.root(own), []).append(form)
+        wanted = [(root, forms) for root, forms in groups.items() if len(forms) > 1 and root in self._names]
+        found = [self._node(root, forms) for root, forms in wanted if any(text.lower() in f.lower() for f in forms)]
+        return sorted(found, key=lambda node: node.value)
+
+    def _node(self, root: str, forms: list[str]) -> Node:
+        name = self._names[root]
+        ko, en = self.label(name)
+        told = [Form(text=form, why=self._why(form, root, name)) for form in forms]
+        return Node(value=name, ko=ko, en=en, forms=tuple(sorted(told, key=lambda f: (f.text != name, f.text))))
+
+    def _why(self, form: str, root: str, name: str) -> str:
+        if form == name:
+            return "first"
+        own = self._keys[form]
+        return "spelling" if own in (root, key(name)) else self._joined(own)[1]
+
     def keep(self) -> None:
-        """Remember the names given since the last time."""
+        """Remember on the disk what was met since the last time."""
         with self._lock:
-            if self._fresh:
-                self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._fresh.items())
-                self._db.commit()
-                self._fresh.clear()
+            self._db.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?)", self._fresh)
+            self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._named)
+            self._db.commit()
+            self._fresh, self._named = [], []
+
+    def rejoined(self, decided: Mapping[str, Any], links: Mapping[str, str]) -> set[str]:
+        """Take other decisions and links; the names of the nodes whose works are to be read again."""
+        with self._lock:
+            before = {own: self.root(own) for own in set(self._keys.values())}
+            self._decided, self._links = dict(decided), dict(links)
+            self.__dict__.pop("_others", None)
+            moved = [root for own, root in before.items() if self.root(own) != root]
+        return {self._names[root] for root in moved if root in self._names}
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+@lru_cache(maxsize=100_000)
+def concept_of_key(own: str) -> Concept | None:
+    """The concept of the glossary that a key, in any of its spellings, is a form of."""
+    if not own or len(own) > LONGEST:
+        return None
+    found = (concept_of(text) for text in (own, *(one.text for one in variants(own))))
+    return next((concept for concept in found if concept is not None), None)
 
 
 def _tidy(word: str) -> str:
@@ -151,7 +233,8 @@ def _tidy(word: str) -> str:
 
 
 def _opened(folder: Path | None) -> sqlite3.Connection:
-    where = ":memory:" if folder is None else str(folder / FILE)
-    db = sqlite3.connect(where, check_same_thread=False)
-    db.execute("CREATE TABLE IF NOT EXISTS names (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID")
+    db = sqlite3.connect(":memory:" if folder is None else str(folder / FILE), check_same_thread=False)
+    db.execute("PRAGMA synchronous=OFF")  # what is lost is met again when the index is built anew
+    db.execute("CREATE TABLE IF NOT EXISTS forms (form TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS names (root TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID")
     return db

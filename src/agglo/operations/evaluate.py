@@ -8,10 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from agglo.literature.evaluation import judging
-from agglo.literature.evaluation.comparing import Mean, Row, compare
+from agglo.literature.evaluation.comparing import Mean, Row
+from agglo.literature.evaluation.comparing import compare as compared
 from agglo.literature.evaluation.queries import Asked, read, resolved
-from agglo.literature.evaluation.setting import Place, Setting, setting
+from agglo.literature.evaluation.setting import Place, Setting, names, ranking, setting
 from agglo.literature.library import Library
+from agglo.literature.record import Work
 
 from .asking import operation
 from .keeping import Count, Offset, title_of
@@ -41,6 +43,24 @@ class Evaluated(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     seconds: float
     reason: str = ""
+    sample: bool = False
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """What one setting finds: how many works (1,000 at most), the first of them, and the grades of those judged."""
+
+    setting: Setting
+    total: int
+    works: tuple[Work, ...]
+    grades: dict[str, int]
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A query under two settings."""
+
+    query: str
+    one: Side
+    other: Side
     sample: bool = False
 
 
@@ -130,7 +150,7 @@ def evaluate(
         asked = here(library, judging.judged(library.store)[:most], meaning, progress)
     else:
         asked = elsewhere(library, set, lang, most, meaning)
-    means, rows = compare(asked, left, right, progress)
+    means, rows = compared(asked, left, right, progress)
     return Evaluated(
         set="given" if queries else set,
         queries=len(rows),
@@ -156,8 +176,7 @@ def here(
         library.meaning.catch_up(progress)
         now = library.meaning.snapshot()
         vectors = (now.rows, now.components, now.factors)
-    names = {row: work.id for row, work in library.store.each()}
-    place = Place(library, library.engine, names, vectors)
+    place = Place(library, library.engine, names(library.store), vectors)
     return [(query, place) for query in queries]
 
 
@@ -175,6 +194,49 @@ def elsewhere(
             where = place(library, found.pool, meaning)
             asked += [(query, where) for query in found.queries]
     return asked[:most]
+
+
+@operation(positional=("query",), found=lambda answer: answer.one.total + answer.other.total > 0)
+def compare(
+    library: Library,
+    query: Asking,
+    one: Given = {},  # noqa: B006  frozen with the struct
+    other: Given = {},  # noqa: B006  frozen with the struct
+    size: Annotated[int, Meta(ge=1, le=100)] = 10,
+) -> Compared:
+    """What a query finds under two settings, side by side.
+
+    Parameters
+    ----------
+    library
+        The library that answers.
+    query
+        The query.
+    one, other
+        The settings, as for ``evaluate``.
+    size
+        How many works of each.
+
+    Raises
+    ------
+    Unknown, BadInput
+        A setting that is none.
+    Unavailable
+        For ``mode=meaning`` where the extra ``meaning`` is not installed.
+    """
+    left, right = setting(one or WITHOUT), setting(other or WITH)
+    ((_, place),) = here(library, (Asked(id="", text=query),), "meaning" in (left.mode, right.mode), None)
+    grades = judging.grades(library.store, query)
+    sides = [side(library, place, query, how, size, grades) for how in (left, right)]
+    return Compared(query=judging.plain(query), one=sides[0], other=sides[1], sample=library.is_sample)
+
+
+def side(library: Library, place: Place, query: str, how: Setting, size: int, grades: dict[str, int]) -> Side:
+    """What one setting finds."""
+    ids = ranking(place, query, how)
+    works = [work for id in ids[:size] if (work := library.store.work(id)) is not None]
+    graded = {work.id: grades[work.id] for work in works if work.id in grades}
+    return Side(setting=how, total=len(ids), works=tuple(works), grades=graded)
 
 
 @operation(writes=True, positional=("id", "query"))

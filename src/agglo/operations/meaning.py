@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from agglo.errors import Unavailable
 from agglo.literature.library import Library
 from agglo.literature.record import Work
 
@@ -92,9 +93,12 @@ def by_meaning(
     if not present() or row is None:
         return None, 0
     vectors = library.meaning
-    vectors.catch_up(progress)
-    if vectors.snapshot().vector(row) is None:
-        return None, vectors.made
+    try:
+        vectors.catch_up(progress)
+        if vectors.snapshot().vector(row) is None:
+            return None, vectors.made
+    except Unavailable:  # a disk that is full or cannot be read: words still find something
+        return None, 0
     rows, scores, _ = nearest(vectors, row, limit)
     found = {library.store.row(other.id): other for other in library.store.works(rows)}
     near = [Near(work=found[row], score=score) for row, score in zip(rows, scores, strict=True) if row in found]

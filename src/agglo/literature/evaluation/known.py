@@ -97,7 +97,7 @@ def place(library: Library, pool: Iterable[Work], meaning: bool) -> Place:
     vectors = None
     if meaning:
         vectors = (np.arange(1, len(works) + 1), *compress(essence.vectors([essence.parts(work) for work in works])))
-    return Place(library, engine, {row: work.id for row, work in enumerate(works, 1)}, vectors)
+    return Place(library, engine, lambda rows: [works[row - 1].id for row in rows], vectors)
 
 
 def _other(lang: str) -> str:

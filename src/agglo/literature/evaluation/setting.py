@@ -1,6 +1,6 @@
 """How does a setting rank the works for a query? As a search with it would, without pages and facets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from agglo.literature.engine import Ask, Engine
 from agglo.literature.library import Library
 from agglo.literature.query import FIELDS, parse
 from agglo.literature.readings import readings
+from agglo.literature.store import Store
 
 from .measures import DEPTH
 
@@ -56,14 +57,16 @@ class Place:
         Analyses queries and knows their translations.
     engine
         Holds the documents.
-    ids
-        The id of the work of each row.
+    named
+        The ids of the works of rows, in their order; a work that is gone is left out.
     vectors
         Rows, and their vectors as `nearest.compress` gives them; None where meaning is not asked for.
     """
 
-    def __init__(self, library: Library, engine: Engine, ids: Mapping[int, str], vectors: Any = None):
-        self.library, self.engine, self.ids, self.vectors = library, engine, ids, vectors
+    def __init__(
+        self, library: Library, engine: Engine, named: Callable[[Sequence[int]], list[str]], vectors: Any = None
+    ):
+        self.library, self.engine, self.named, self.vectors = library, engine, named, vectors
         self.analyzer, self.names = library.analyzer, library.names
 
     @property
@@ -84,7 +87,23 @@ def ranking(place: Place, query: str, how: Setting, depth: int = DEPTH) -> list[
         return _by_meaning(place, query, depth)
     read = readings(place, parse(query), how.field, how.mode, how.expand == "on")
     found = place.engine.find(Ask(match=read.match("all"), scoring=read.made.scoring, limit=depth))
-    return [place.ids[row] for row, _ in found.hits if row in place.ids]
+    return place.named([row for row, _ in found.hits])
+
+
+def names(store: Store) -> Callable[[Sequence[int]], list[str]]:
+    """What gives the ids of a store's rows; each is read once."""
+    known: dict[int, str] = {}
+
+    def named(rows: Sequence[int]) -> list[str]:
+        fresh = [row for row in rows if row not in known]
+        works = store.works(fresh)
+        if len(works) < len(fresh):  # some are gone; one by one it is seen which
+            works = [work for row in fresh for work in store.works([row])]
+            fresh = [row for row in fresh if store.works([row])]
+        known.update((row, work.id) for row, work in zip(fresh, works, strict=True))
+        return [known[row] for row in rows if row in known]
+
+    return named
 
 
 def _by_meaning(place: Place, query: str, depth: int) -> list[str]:
@@ -94,4 +113,4 @@ def _by_meaning(place: Place, query: str, depth: int) -> list[str]:
 
     rows, components, factors = place.vectors
     scores = likeness(components, factors, encode_query(spoken(query)))
-    return [place.ids[row] for row in rows[ranked(scores, CUT, depth)].tolist() if row in place.ids]
+    return place.named(rows[ranked(scores, CUT, depth)].tolist())

@@ -8,7 +8,7 @@ import msgspec
 
 from agglo.errors import BadInput, TooLarge
 from agglo.literature.evaluation.comparing import Mean
-from agglo.operations.evaluate import Evaluated, Judged, Judgements
+from agglo.operations.evaluate import Compared, Evaluated, Judged, Judgements
 from agglo.text import say
 
 from .terminal import BOLD, DIM, Screen, clean, paragraph, table
@@ -110,5 +110,28 @@ def judgements(answer: Judgements, shown: Screen) -> Iterator[str]:
             yield from paragraph(f"{work.grade}  {work.id}  {work.title}", (), shown, 2, DIM)
 
 
-TELL = {Evaluated: evaluated, Judged: judged, Judgements: judgements}
+def compared(answer: Compared, shown: Screen) -> Iterator[str]:
+    """Both sides, one below the other; a star before works that only this side has among its first."""
+    lang = shown.lang
+    if answer.sample:
+        yield say("cli.sample", lang)
+    sides = (("one", answer.one, answer.other), ("other", answer.other, answer.one))
+    for number, (name, side, beside) in enumerate(sides):
+        if number:
+            yield ""
+        told = ", ".join(f"{key}={value}" for key, value in msgspec.to_builtins(side.setting).items())
+        yield shown.style(say(f"cli.setting_of_{name}", lang, setting=told), BOLD)
+        yield say("cli.side_found", lang, n=f"{side.total:,}")
+        there = {work.id for work in beside.works}
+        for rank, work in enumerate(side.works, 1):
+            title = next((t.text for t in work.titles if t.lang == lang), work.titles[0].text if work.titles else "")
+            mark, grade = " " if work.id in there else "*", side.grades.get(work.id, "–")
+            head = f"{rank:>3}{mark} {grade}  {work.id:13}  "
+            text = paragraph(title, (), shown, len(head))
+            yield from [head + text[0][len(head) :], *text[1:]] if text else [head]
+    yield ""
+    yield shown.style(say("cli.side_legend", lang), DIM)
+
+
+TELL = {Compared: compared, Evaluated: evaluated, Judged: judged, Judgements: judgements}
 """Each answer's type and how it reads."""

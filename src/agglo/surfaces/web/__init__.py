@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agglo.errors import AggloError
-from agglo.surfaces.web import bringing, finding, keeping, reading, typing
+from agglo.surfaces.web import bringing, evaluate, finding, keeping, reading, typing
 from agglo.surfaces.web.frame import CSP, HEADERS, Seen, as_json, guard, problem, reader, refusal, render
 
 __all__ = ["ACTIONS", "CSP", "PAGES", "missing", "routes"]
@@ -33,6 +33,8 @@ PAGES: dict[str, Callable] = {
     "/merges": keeping.merges,
     "/status": keeping.status,
     "/sample": keeping.sample,
+    "/evaluate": evaluate.page,
+    "/judge": evaluate.sides,
     "/help": keeping.help,
     "/suggest": typing.suggest,
 }
@@ -46,6 +48,7 @@ ACTIONS: dict[str, Callable] = {
     "/work/{id}/delete": reading.delete,
     "/merges/{merge}/undo": keeping.undo,
     "/reread": keeping.reread,
+    "/judge": evaluate.judge,
     "/reindex": keeping.reindex,
     "/remember": typing.remember,
 }

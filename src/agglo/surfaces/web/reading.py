@@ -7,6 +7,7 @@ from agglo.literature.record import Work
 from agglo.surfaces.web import address
 from agglo.surfaces.web.finding import EXPORTS, given, short
 from agglo.surfaces.web.frame import Reader, Seen, reader
+from agglo.surfaces.web.meaning import alike
 from agglo.surfaces.web.records import Words, card, doi, name, naming, safe, script
 
 COMMON_STYLES = ("apa", "chicago", "korean")
@@ -51,7 +52,7 @@ def work(house, request: Request) -> Seen:
         "identifiers": _identifiers(shown.work),
         "langs": ", ".join(who.word(f"lang.{code}") for code in shown.work.langs),
         "references": _references(house, shown.work.id, who),
-        "similar": [card(near.work, who.ui) for near in shown.similar],
+        "alike": alike(house, shown.work.id, who),
         "history": _history(shown, who),
         "formats": [(fmt, who.word(f"exports.{fmt}")) for fmt in EXPORTS],
         "origin_line": lambda origin: _origin(origin, who),

@@ -34,7 +34,7 @@ ROOMS = (
     ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",
      "store_merges", "store_records", "store_rejected"),
     ("meaning", "lexicon"),
-    ("importing", "places", "library", "cutting", "following", "page"),
+    ("importing", "places", "keywords", "library", "cutting", "following", "page"),
     ("readings",),
     ("typing",),
     ("search",),

@@ -14,7 +14,7 @@ APART = (
     ("university", "universe"),
     ("organization", "organ"),
     ("혁신", "혁신정책"),
-    ("logistics", "logistic"),
+    ("news", "new"),
     ("산업", "산업화"),
     ("policy", "police"),
     ("수원", "수원시"),
@@ -52,6 +52,7 @@ def test_people_join_and_part():
     assert nodes.rejoined(apart, {}) == {"클러스터정책", "gab-eul"}
     assert nodes.value("cluster policy") != nodes.value("클러스터정책")
     assert nodes.value("gab-eul") == "갑을"
+    nodes.settle()
     assert nodes.label("갑을") == ("갑을", "gab-eul")
     nodes.rejoined({}, {})
     assert {word: nodes.value(word) for word in names} == names

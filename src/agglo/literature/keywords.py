@@ -9,18 +9,25 @@ import re
 import sqlite3
 import threading
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
-from .lexicon.glossary import Concept, concept_of
+from .lexicon.glossary import Concept, concept_of, concepts
 from .variants import variants
 
+if TYPE_CHECKING:
+    from .lexicon.lexicon import Lexicon
+
 FILE = "keywords.sqlite"
+SUPPORT, SURE = 3, 0.5
+"""Pairs of keywords, and probability both ways, from which on an entry of the lexicon joins keywords."""
+MOST = 50_000
+"""So many entries of the lexicon are looked at."""
 LONGEST = 100
 """Characters of a keyword that may be one with others; a longer one is a sentence and stands alone."""
 
@@ -95,19 +102,32 @@ class Keywords:
     decided
         What people said: key → ``{"verdict": "same", "with": keyword}`` or ``{"verdict": "apart"}``.
     links
-        Keys that, as the lexicon is sure, say the same in the other language: key → key.
+        Keys that, as the lexicon is sure, say the same in the other language: key → key. None are those of before.
     """
 
     def __init__(
-        self, folder: Path | None = None, decided: Mapping[str, Any] | None = None, links: Mapping[str, str] = {}
+        self,
+        folder: Path | None = None,
+        decided: Mapping[str, Any] | None = None,
+        links: Mapping[str, str] | None = None,
     ):
         self._lock = threading.RLock()
         self._db = _opened(folder)
-        self._decided, self._links = dict(decided or {}), dict(links)
-        self._keys: dict[str, str] = dict(self._db.execute("SELECT form, key FROM forms"))
-        self._names: dict[str, str] = dict(self._db.execute("SELECT root, name FROM names"))
+        self._decided = dict(decided or {})
+        self._links = dict(self._db.execute("SELECT key, other FROM links") if links is None else links)
+        self._labels = {value: (ko, en) for value, ko, en in self._db.execute("SELECT value, ko, en FROM labels")}
         self._fresh: list[tuple[str, str]] = []
         self._named: list[tuple[str, str]] = []
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """The key of every spelling that was met."""
+        return dict(self._db.execute("SELECT form, key FROM forms"))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The name of every node, by the key of its root."""
+        return dict(self._db.execute("SELECT root, name FROM names"))
 
     def value(self, word: str) -> str:
         """The name of a keyword's node, which is given to it where none of the node was met before."""
@@ -130,6 +150,8 @@ class Keywords:
 
     def known(self, word: str) -> str:
         """The name of a keyword's node; the keyword itself where none of it was met."""
+        if not word:  # works without one
+            return word
         return self._names.get(self.root(key(word)), word)
 
     def root(self, own: str) -> str:
@@ -156,25 +178,7 @@ class Keywords:
 
     def label(self, value: str) -> tuple[str, str]:
         """What a node is called in Korean and in English; its name where the other language has none."""
-        own = key(value)
-        concept = concept_of_key(self.root(own))
-        if concept is not None and self._decided.get(own) is None:
-            return concept.ko[0], concept.en[0]
-        other = self._others.get(self.root(own))
-        if other is None:
-            return value, value
-        return (value, other) if HANGUL.search(value) else (other, value)
-
-    @cached_property
-    def _others(self) -> dict[str, str]:
-        """A node's name in the language that its value is not in, where it was joined by the lexicon or a person."""
-        found: dict[str, str] = {}
-        for form, own in self._keys.items():
-            root = self.root(own)
-            name = self._names.get(root, "")
-            if root != own and (HANGUL.search(form) is None) != (HANGUL.search(name) is None):
-                found.setdefault(root, form)
-        return found
+        return self._labels.get(value) or _concept_labels().get(value) or (value, value)
 
     def nodes(self, text: str = "") -> list[Node]:
         """The nodes of more than one spelling of which one holds `text`, by name."""
@@ -205,12 +209,33 @@ class Keywords:
             self._db.commit()
             self._fresh, self._named = [], []
 
+    def settle(self) -> None:
+        """Keep what was met, and call what the lexicon or a person joined by its names in both languages."""
+        self.keep()
+        with self._lock:
+            self._labels = self._told() if self._links or self._decided else {}
+            self._db.execute("DELETE FROM labels")
+            self._db.execute("DELETE FROM links")
+            told = [(value, ko, en) for value, (ko, en) in self._labels.items()]
+            self._db.executemany("INSERT INTO labels VALUES (?, ?, ?)", told)
+            self._db.executemany("INSERT INTO links VALUES (?, ?)", self._links.items())
+            self._db.commit()
+
+    def _told(self) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        for form, own in self._keys.items():
+            if own not in self._links and own not in self._decided:
+                continue
+            name = self._names.get(self.root(own), form)
+            if (HANGUL.search(form) is None) != (HANGUL.search(name) is None):
+                found.setdefault(name, (name, form) if HANGUL.search(name) else (form, name))
+        return found
+
     def rejoined(self, decided: Mapping[str, Any], links: Mapping[str, str]) -> set[str]:
         """Take other decisions and links; the names of the nodes whose works are to be read again."""
         with self._lock:
             before = {own: self.root(own) for own in set(self._keys.values())}
             self._decided, self._links = dict(decided), dict(links)
-            self.__dict__.pop("_others", None)
             moved = [root for own, root in before.items() if self.root(own) != root]
         return {self._names[root] for root in moved if root in self._names}
 
@@ -228,6 +253,29 @@ def concept_of_key(own: str) -> Concept | None:
     return next((concept for concept in found if concept is not None), None)
 
 
+@cache
+def _concept_labels() -> dict[str, tuple[str, str]]:
+    return {concept.ko[0]: (concept.ko[0], concept.en[0]) for concept in concepts()}
+
+
+def sure_links(lexicon: "Lexicon") -> dict[str, str]:
+    """The keys of English terms that an entry of the lexicon surely joins to the key of a Korean one.
+
+    An entry is sure where a person accepted or added it, or where it stands in at least `SUPPORT` pairs of keywords and
+    is likelier than `SURE` both ways.
+    """
+    decided = [entry for verdict in ("accepted", "added") for entry in lexicon.entries("", MOST, decision=verdict)[1]]
+    learned = [
+        entry
+        for entry in lexicon.entries("", MOST, kind="keywords")[1]
+        if entry.support >= SUPPORT and min(entry.forward, entry.backward) >= SURE and entry.decision != "rejected"
+    ]
+    found: dict[str, str] = {}
+    for entry in decided + learned:
+        found.setdefault(key(entry.en), key(entry.ko))
+    return found
+
+
 def _tidy(word: str) -> str:
     return " ".join(word.split())
 
@@ -236,5 +284,7 @@ def _opened(folder: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:" if folder is None else str(folder / FILE), check_same_thread=False)
     db.execute("PRAGMA synchronous=OFF")  # what is lost is met again when the index is built anew
     db.execute("CREATE TABLE IF NOT EXISTS forms (form TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS links (key TEXT PRIMARY KEY, other TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS labels (value TEXT PRIMARY KEY, ko TEXT NOT NULL, en TEXT NOT NULL)")
     db.execute("CREATE TABLE IF NOT EXISTS names (root TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID")
     return db

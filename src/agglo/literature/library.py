@@ -3,22 +3,25 @@
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from agglo.errors import Unavailable
 
 from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
-from .engine import Engine
+from .engine import AnyOf, Ask, Document, Engine, HasValue
 from .runs import RunMemory
 from .store import Store
 
 if TYPE_CHECKING:
+    from .keywords import Keywords
     from .lexicon.lexicon import Lexicon
     from .meaning.vectors import Vectors
 
@@ -40,9 +43,10 @@ class Library:
     def __init__(self, folder: Path, store: Store, *, sample: bool = False):
         self.folder, self.store, self.is_sample = folder, store, sample
         self.memory = RunMemory(folder / "runs.sqlite", version=analysis_version())
-        self.analyzer, self.names = Analyzer(Segmenter(self.memory)), Analyzer(Names())
+        self.analyzer, self.names = Analyzer(Segmenter(self.memory), self.memory.shapes), Analyzer(Names())
         self.background = False
         self._engine: Engine | None = None
+        self._keywords: Keywords | None = None
         self._lexicon: Lexicon | None = None
         self._meaning: Vectors | None = None
         self._stale = False
@@ -85,6 +89,36 @@ class Library:
         return self._meaning
 
     @property
+    def keywords(self) -> "Keywords":
+        """Which keywords are one."""
+        self.refresh()
+        assert self._keywords is not None
+        return self._keywords
+
+    def keyword_counts(self, values: Sequence[str]) -> dict[str, int]:
+        """How many works have each node of keywords."""
+        engine = self.engine
+        return {v: engine.find(Ask(match=HasValue("keyword", v), limit=1)).total for v in values}
+
+    def rejoin(self) -> int:
+        """Let decisions on keywords, and what the lexicon is sure of, take effect; how many works were read again."""
+        with self._lock:
+            moved = self.keywords.rejoined(self.store.decisions("keyword"), self._sure_links())
+            engine = self.engine
+            rows = engine.rows(AnyOf(tuple(HasValue("keyword", value) for value in sorted(moved)))) if moved else ()
+            for start in range(0, len(rows), BATCH):
+                self.store.touch([work.id for work in self.store.works(rows[start : start + BATCH])])
+            self.refresh()
+            self.keywords.settle()
+            return len(rows)
+
+    def _sure_links(self) -> dict[str, str]:
+        """Keys of English keywords that, as the lexicon is sure, say what a Korean one says."""
+        from .keywords import sure_links
+
+        return sure_links(self.lexicon)
+
+    @property
     def engine(self) -> Engine:
         """The search engine, caught up with the records (in the background as far as `background` allows)."""
         self.refresh()
@@ -114,7 +148,10 @@ class Library:
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the old one, which answers meanwhile; how many works it holds."""
         with self._lock:
+            former = self._keywords
             built = self._build(progress)
+            if former is not None:
+                former.close()
             old, self._engine, self._stale = self._engine, built, False
             if old is not None:
                 old.close()
@@ -122,12 +159,13 @@ class Library:
             return built.count()
 
     @contextmanager
-    def followed(self) -> Iterator[Callable[[int], None]]:
+    def followed(self, many: bool = False) -> Iterator[Callable[[int], None]]:
         """While many records come in: what is to be told between two batches how many there are, so that the index
-        keeps up with them. It is caught up at the end, unless that went wrong, which `refresh` makes good."""
+        keeps up with them; at once where `many` are expected. It is caught up at the end, unless that went wrong,
+        which `refresh` makes good."""
         from .following import Along
 
-        with Along(self) as along:
+        with Along(self, many) as along:
             yield along.step
 
     @contextmanager
@@ -138,7 +176,7 @@ class Library:
             return
         try:
             if self._engine is None:
-                self._engine = self._open_engine(None)
+                self._engine = self._open_engine(None, empty=True)
             yield None if self._stale else self._engine
         finally:
             self._lock.release()
@@ -173,6 +211,8 @@ class Library:
         """Let go of files and locks."""
         if self._engine is not None:
             self._engine.close()
+        if self._keywords is not None:
+            self._keywords.close()
         if self._lexicon is not None:
             self._lexicon.close()
         if self._meaning is not None:
@@ -190,7 +230,8 @@ class Library:
     def _home(self) -> Path:
         return self.folder / "search"
 
-    def _open_engine(self, progress: Progress | None) -> Engine:
+    def _open_engine(self, progress: Progress | None, *, empty: bool = False) -> Engine:
+        """The engine; where there is none, a new one, with all that is kept unless `empty` is asked for."""
         from .engines.tantivy import IndexUnusable, TantivyEngine
 
         place = places.current(self._home)
@@ -198,17 +239,35 @@ class Library:
             with suppress(IndexUnusable):
                 engine = TantivyEngine.open(place.folder)
                 self._stale = place.analysis != analysis_version()
+                self._keywords = self._keywords_in(place.folder, None)
                 return engine
-        return self._build(progress)
+        return self._build(progress, empty=empty)
 
-    def _build(self, progress: Progress | None) -> Engine:
+    def _build(self, progress: Progress | None, *, empty: bool = False) -> Engine:
         from .engines.tantivy import TantivyEngine
 
         place = places.Place(places.fresh(self._home), analysis_version())
         engine = TantivyEngine.open(place.folder)
-        self._catch_up(engine, progress)
+        self._keywords = self._keywords_in(place.folder, self._sure_links())
+        if not empty:
+            self._catch_up(engine, progress)
         places.name_current(place)
         return engine
+
+    def _keywords_in(self, folder: Path, links: dict[str, str] | None) -> "Keywords":
+        from .keywords import Keywords
+
+        return Keywords(folder, self.store.decisions("keyword"), links)
+
+    def lay(self, engine: Engine, found: Iterable[Document]) -> None:
+        """Put documents into the index, each keyword under the name of its node."""
+        assert self._keywords is not None
+        value = self._keywords.value
+        engine.add(
+            structs.replace(one, exact=one.exact | {"keyword": tuple(dict.fromkeys(map(value, one.exact["keyword"])))})
+            for one in found
+        )
+        self._keywords.keep()
 
     @staticmethod
     def _stamp(engine: Engine) -> int:
@@ -217,10 +276,14 @@ class Library:
     def _catch_up(self, engine: Engine, progress: Progress | None) -> None:
         from . import following
 
-        if self.store.count_changed(self._stamp(engine), following.MANY) == following.MANY:
-            with suppress(following.Lost):
-                return following.catch_up(self.folder, self.store, engine, progress)
-        return self._catch_up_here(engine, progress)
+        try:
+            if self.store.count_changed(self._stamp(engine), following.MANY) == following.MANY:
+                with suppress(following.Lost):
+                    return following.catch_up(self.folder, self.store, engine, self.lay, progress)
+            return self._catch_up_here(engine, progress)
+        finally:
+            if self._keywords is not None:
+                self._keywords.settle()
 
     def _catch_up_here(self, engine: Engine, progress: Progress | None) -> None:
         target = self.store.generation
@@ -239,7 +302,7 @@ class Library:
                     yield row, work, self.store.tags(work.id)
 
         with _uncollected():
-            engine.add(documents.documents(present(), self.analyzer, self.names))
+            self.lay(engine, documents.documents(present(), self.analyzer, self.names))
         engine.remove(gone)
         engine.commit(str(target))
 

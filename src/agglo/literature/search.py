@@ -3,7 +3,7 @@
 import base64
 import time
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb
 
 import msgspec
@@ -83,7 +83,7 @@ def search(
     ask = Ask(
         match=match,
         scoring=made.scoring if sort == "relevance" else Scoring(),
-        chosen=chosen_values(chosen),
+        chosen=chosen_values(library, chosen),
         sort=sort,
         offset=offset,
         limit=size,
@@ -108,7 +108,7 @@ def search(
         )
         for i, ((row, score), work) in enumerate(zip(found.hits, works, strict=True))
     )
-    counted = {name: _labelled(name, found.facets[name], ask.chosen.get(name, ())) for name in facets}
+    counted = {name: _labelled(library, name, found.facets[name], ask.chosen.get(name, ())) for name in facets}
     typed, translated = read.shares(by, ask, found.total, engine)
     more = found.total > offset + len(hits) and hits and offset + len(hits) + size <= MAX_WINDOW
     answer = Page(
@@ -156,14 +156,19 @@ def matching(
     """The rows of all works that a query finds, for exports and sets."""
     _check(field, mode, "relevance", 10, chosen or {}, (), by)
     read = readings(library, parse(query), field, mode, expand, off)
-    return library.engine.rows(read.match(by), chosen_values(chosen))
+    return library.engine.rows(read.match(by), chosen_values(library, chosen))
 
 
-def chosen_values(chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
-    """Facet choices as an engine takes them: a span of years (``2005..2014``, either end open) year by year."""
+def chosen_values(library: Library, chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+    """Facet choices as an engine takes them.
+
+    A span of years (``2005..2014``, either end open) is taken year by year, a keyword in any of its spellings.
+    """
     plain = {name: tuple(values) for name, values in (chosen or {}).items() if values}
     if "year" in plain:
         plain["year"] = tuple(dict.fromkeys(year for value in plain["year"] for year in _span(value)))
+    if "keyword" in plain:
+        plain["keyword"] = tuple(dict.fromkeys(map(library.keywords.known, plain["keyword"])))
     return plain
 
 
@@ -213,11 +218,19 @@ def _offers(
     return tuple(sorted(offers, key=lambda o: -o.count)[:3])
 
 
-def _labelled(name: str, counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
+def _labelled(library: Library, name: str, counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
     rows = list(counts)
     shown = {value for value, _ in rows}
     rows += [(value, 0) for value in chosen if value not in shown and name != "year"]
-    return tuple(FacetValue(value=v, label=label(name, v), count=c, chosen=v in chosen) for v, c in rows)
+    called = partial(_keyword_label, library) if name == "keyword" else partial(label, name)
+    return tuple(FacetValue(value=v, label=called(v), count=c, chosen=v in chosen) for v, c in rows)
+
+
+def _keyword_label(library: Library, value: str) -> Label:
+    if not value:
+        return label("keyword", value)
+    ko, en = library.keywords.label(value)
+    return Label(ko=ko, en=en)
 
 
 @lru_cache(maxsize=20_000)

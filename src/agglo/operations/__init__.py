@@ -4,7 +4,7 @@ A new operation is one function under ``@operation`` in a module of this folder,
 new. Its sentences stand in ``text/ko/operations.toml`` and ``text/en/operations.toml``.
 """
 
-from . import evaluate, keeping, literature, meaning, typing
+from . import evaluate, keeping, keywords, literature, meaning, typing
 from .asking import OPERATIONS, Operation, Upload, check, find, help_key, operation, schema, values
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "find",
     "help_key",
     "keeping",
+    "keywords",
     "literature",
     "meaning",
     "operation",

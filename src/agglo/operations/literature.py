@@ -290,8 +290,8 @@ def found(library: Library, query: str, sort: Sort, chosen: dict[str, tuple[str,
     if more["mode"] != "auto" and len(rows) <= MAX_WINDOW:
         read = readings(library, parse(query), more["field"], more["mode"], more["expand"], more["off"])
         scoring = read.made.scoring if sort == "relevance" else Scoring()
-        match = read.match(more["by"])
-        ask = Ask(match=match, scoring=scoring, chosen=chosen_values(chosen), sort=sort, limit=max(1, len(rows)))
+        wanted = {"chosen": chosen_values(library, chosen), "sort": sort, "limit": max(1, len(rows))}
+        ask = Ask(match=read.match(more["by"]), scoring=scoring, **wanted)
         rows = [row for row, _ in library.engine.find(ask).hits]
     return (work for first in range(0, len(rows), 1000) for work in library.store.works(rows[first : first + 1000]))
 

@@ -12,7 +12,7 @@ from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
 
-from . import evaluate, meaning, typing
+from . import evaluate, keywords, meaning, typing
 from .terminal import BOLD, DIM, Screen, clean, columns, paragraph, table, wrap
 
 INDENT = 4
@@ -357,6 +357,7 @@ TELL: dict[type, Callable[[Any, Screen], Iterator[str]]] = {
     given.Undone: partial(sentence, "undone", lambda a: {"merge": a.merge, "ids": ", ".join(a.ids)}),
     given.Noted: partial(sentence, "noted", lambda a: {"id": a.id, "note": clean(a.note) or "—"}),
     **evaluate.TELL,
+    **keywords.TELL,
     **meaning.TELL,
     **typing.TELL,
 }

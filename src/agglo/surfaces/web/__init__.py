@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agglo.errors import AggloError
-from agglo.surfaces.web import bringing, evaluate, finding, keeping, reading, typing
+from agglo.surfaces.web import bringing, evaluate, finding, keeping, keywords, reading, typing
 from agglo.surfaces.web.frame import CSP, HEADERS, Seen, as_json, guard, problem, reader, refusal, render
 
 __all__ = ["ACTIONS", "CSP", "PAGES", "missing", "routes"]
@@ -31,6 +31,7 @@ PAGES: dict[str, Callable] = {
     "/import/{id}": bringing.job,
     "/rejected": keeping.rejected,
     "/merges": keeping.merges,
+    "/keywords": keywords.page,
     "/status": keeping.status,
     "/sample": keeping.sample,
     "/evaluate": evaluate.page,
@@ -49,6 +50,7 @@ ACTIONS: dict[str, Callable] = {
     "/merges/{merge}/undo": keeping.undo,
     "/reread": keeping.reread,
     "/judge": evaluate.judge,
+    "/keywords": keywords.change,
     "/reindex": keeping.reindex,
     "/remember": typing.remember,
 }

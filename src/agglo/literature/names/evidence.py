@@ -65,7 +65,7 @@ ORDER = ("hangul", "latin", "han", "usual", "spelt", "loose", "initials")
 
 @lru_cache(maxsize=200_000)
 def agreement(one: Reading, other: Reading) -> str:
-    """How two names agree: a word of `ORDER`, ``against`` where they cannot be one name, or empty where they may differ.
+    """How two names agree: a word of `ORDER`, ``against`` where they cannot be one name, empty where nothing is known.
 
     >>> from .reading import read
     >>> agreement(read("안영진"), read("Ahn, Young-Jin")), agreement(read("안영진"), read("Ahn, Min-Soo"))
@@ -113,7 +113,7 @@ def _initials(one: Reading, other: Reading) -> str:
 
 
 def names_agree(one: Mention, other: Mention) -> str:
-    """The most telling way in which names of two mentions agree; empty where none does, or where two speak against it."""
+    """The most telling way in which names of two mentions agree; empty where none does or two in Hangul differ."""
     found = {agreement(a, b) for a in one.readings for b in other.readings}
     both = {a.script for a in one.readings} & {b.script for b in other.readings}
     if "hangul" in both and "hangul" not in found:

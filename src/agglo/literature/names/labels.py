@@ -19,9 +19,9 @@ MOST_FORMS = 12
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """For a work: the facet value of each place among its people, and further names that find it as an author's."""
+    """For a work: the facet value of each printed name, and further names that find it as an author's."""
 
-    values: dict[int, str] = {}
+    values: dict[str, str] = {}
     names: tuple[str, ...] = ()
 
 

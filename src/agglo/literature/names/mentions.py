@@ -20,7 +20,9 @@ MOST_WORDS = 40
 """Keywords and title words of one work that count as evidence."""
 
 _ORGANISATION = re.compile(r"[가-힣A-Za-z]*(?:대학교|대학원|연구원|연구소|공사|공단|은행|진흥원|개발원)")
-_INSTITUTE = re.compile(r"\b(?:univ|inst|college|laborator|academy|centre|center|school of economics|bank|ministry)", re.I)
+_INSTITUTE = re.compile(
+    r"\b(?:univ|inst|college|laborator|academy|centre|center|school of economics|bank|ministry)", re.I
+)
 _WORD = re.compile(r"[가-힣]{2,}|[a-z]{5,}")
 
 
@@ -98,8 +100,8 @@ def coarse(reading: Reading) -> str:
 def organisations(text: str) -> set[str]:
     """The organisations that an affiliation names, as they are compared.
 
-    >>> sorted(organisations("Dept. of Geography, Seoul National University, Seoul")), organisations("부산대학교 경제학부")
-    (['seoulnationaluniversity'], {'부산대학교'})
+    >>> organisations("Dept. of Geography, Seoul National University, Seoul"), organisations("부산대학교 경제학부")
+    ({'seoulnationaluniversity'}, {'부산대학교'})
     """
     text = text[:500]
     found = {normal(name) for name in _ORGANISATION.findall(text)}

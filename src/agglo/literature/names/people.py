@@ -1,24 +1,28 @@
 """Who wrote the works of a library? The people that mentions add up to, kept up with the records.
 
-What is found out stands in ``people.sqlite`` beside the records and is made anew where it is lost; what a person decided
-stands in the records. Only mentions that are new, or changed, are compared again, each within the block of its name.
+What is found out stands in ``people.sqlite`` beside the records and is made anew where it is lost; what a person
+decided stands in the records. Only mentions that are new, or changed, are compared again, each within the block of its name.
 """
 
 import sqlite3
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
+from agglo.literature.analysis.fields import Analyzer
+from agglo.literature.engine import Document
 from agglo.literature.record import Work
 
 from . import people_file as file
 from .clusters import Link, cluster
 from .evidence import LIKELY, compare
 from .labels import Labels, called, further
+from .laying import relabelled
 from .mentions import Mention, identity, mentions
 from .pairs import pairs, plain_words
 
@@ -61,6 +65,24 @@ class People:
         with self._lock:
             self._db.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The file, for questions, while nobody else uses it."""
+        with self._lock:
+            yield self._db
+
+    def named(self, id: str) -> tuple[str, str] | None:
+        """Work and printed name of a mention; None where there is none."""
+        found = self.ask("SELECT work, packed FROM mentions WHERE id = ?", (id,))
+        return (found[0][0], file.unpack_mention(found[0][1]).names[0]) if found else None
+
+    def kept_apart(self) -> set[tuple[str, str]]:
+        """Pairs of people that a person keeps apart, the smaller id first."""
+        with self._lock:
+            pairs = [tuple(pair.split("-")) for pair in file.fact(self._db, "apart").split()]
+            whose = file.people_of(self._db, {id for pair in pairs for id in pair})
+        return {(min(p), max(p)) for p in ((whose.get(a, a), whose.get(b, b)) for a, b in pairs)}
+
     def ask(self, question: str, values: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a question to the file."""
         with self._lock:
@@ -75,6 +97,11 @@ class People:
         """Values and further names for a work's people; None where each is called as printed and by no other name."""
         found = self.ask("SELECT packed FROM labels WHERE row = ?", (row,))
         return msgspec.msgpack.decode(found[0][0], type=Labels) if found else None
+
+    def laid(self, document: Document, names: Analyzer) -> Document:
+        """The document as it goes into the index: its authors called as people are, and found by all their names."""
+        labels = self.labels(document.row)
+        return document if labels is None else relabelled(document, labels, names)
 
     def follow(self, store: Records, progress: Progress | None = None) -> list[str]:
         """Catch up with records and decisions; the ids of works whose labels are others now.
@@ -131,6 +158,7 @@ class _Following:
         if not self.whole:  # whose names are the same are called the same, and may have to be called otherwise now
             keys |= {key for listed in file.names_of(self.db, people).values() for key, _ in listed}
             people |= set(file.people_of(self.db, file.mentioned_as(self.db, keys)).values())
+        file.set_fact(self.db, "apart", " ".join(f"{one}-{other}" for same, one, other in self.decided if not same))
         file.set_fact(self.db, "touched", " ".join(sorted({id for _, *pair in self.decided for id in pair})))
         return self._label(people)
 
@@ -210,7 +238,9 @@ class _Following:
             whose = file.people_of(self.db, here)
             others = set(whose.values()) - set(values)  # they are called as before
             former = self._labels(row)
-            kept = {whose[m.id]: former.values.get(m.place, m.names[0]) for m in here.values() if whose[m.id] in others}
+            kept = {
+                whose[m.id]: former.values.get(m.names[0], m.names[0]) for m in here.values() if whose[m.id] in others
+            }
             told = ChainMap(names, file.names_of(self.db, others) if others else {})
             if self._write(row, _labels(here.values(), whose, told, ChainMap(values, kept))):
                 changed.append(row)
@@ -270,7 +300,7 @@ def _labels(here: Iterable[Mention], whose: dict[str, str], names: Mapping, valu
     """The labels of a work; None where they say no more than the record."""
     listed = sorted(here, key=lambda m: m.place)
     printed = [name for m in listed for name in m.names]
-    told = {m.place: values[whose[m.id]] for m in listed if values[whose[m.id]] != m.names[0]}
+    told = {m.names[0]: values[whose[m.id]] for m in listed if values[whose[m.id]] != m.names[0]}
     more: dict[str, None] = {}
     for mention in listed:
         more |= dict.fromkeys(further(names[whose[mention.id]], printed))

@@ -1,4 +1,4 @@
-"""Where is kept what was found out about people? In a file beside the library that may be lost and is then made again."""
+"""Where is kept what was found out about people? In a file beside the records, made again where it is lost."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -32,7 +32,11 @@ CREATE INDEX IF NOT EXISTS links_likely ON links (probability) WHERE certain = 0
 CREATE TABLE IF NOT EXISTS labels (row INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 """
 
-_pack, _mention, _link = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Mention), msgspec.msgpack.Decoder(Link)
+_pack, _mention, _link = (
+    msgspec.msgpack.Encoder().encode,
+    msgspec.msgpack.Decoder(Mention),
+    msgspec.msgpack.Decoder(Link),
+)
 unpack_mention, unpack_link = _mention.decode, _link.decode
 
 

@@ -33,7 +33,9 @@ _LETTERS = re.compile(r"[A-Z]\.?|[A-Z]{2}|(?:[A-Z]\.-?){2,3}|[A-Z]-[A-Z]\.?")
 """Initials as a word: G.T., KH, W."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
-_PARTICLES = frozenset("van von de der den del della di da dos du la le ter ten bin ibn al el".split())
+_PARTICLES = frozenset(
+    ["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten", "bin", "al"]
+)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,9 +186,9 @@ def _ordered(text: str) -> tuple[str, str, bool]:
         mine, other = (first, last) if capital[0] == 0 else (last, first)
         if mine or not other:
             return _taken(words, capital[0], True)
-    if first and "-" not in words[0] and ("-" in words[-1] or not last or first > last):
-        if len(words) <= 3:
-            return _taken(words, 0, not last or "-" in words[-1] or first > 20 * last)
+    ahead = first and "-" not in words[0] and ("-" in words[-1] or not last or first > last)
+    if ahead and len(words) <= 3:
+        return _taken(words, 0, not last or "-" in words[-1] or first > 20 * last)
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold().strip(".") in _PARTICLES:
         start -= 1
@@ -213,9 +215,10 @@ def _commonness(word: str) -> float:
 
 # Blocks: the class of the surname and the classes of the sounds with which the first two syllables begin.
 
-_CLASS = {c: "k" for c in "gkcq"} | {c: "t" for c in "dt"} | {c: "p" for c in "bpvf"} | {c: "c" for c in "jz"}
-_CLASS |= {"n": "n", "r": "n", "l": "n", "m": "m", "s": "s", "h": "h"} | {c: "v" for c in "aeiouyw"}
-_JAMO_CLASS = "k k n t t n m p p s s v c c c k t p h".split()
+_CLASS = dict.fromkeys("gkcq", "k") | dict.fromkeys("dt", "t") | dict.fromkeys("bpvf", "p") | dict.fromkeys("jz", "c")
+_CLASS |= {"n": "n", "r": "n", "l": "n", "m": "m", "s": "s", "h": "h"} | dict.fromkeys("aeiouyw", "v")
+_JAMO_CLASS = ["k", "k", "n", "t", "t", "n", "m", "p", "p", "s", "s", "v", "c", "c", "c", "k", "t", "p",
+               "h"]  # fmt: skip
 
 
 def _sound(syllable: str) -> str:
@@ -229,7 +232,8 @@ def _latin_sound(part: str) -> str:
 _SKELETON = re.compile(r"ng(?![aeiouy]|$)|ng$|tch|ch|sh|[gktpbd]h|wh(?=[aeiouy])|h(?=[aeiouyw])|[bcdfgjklmnpqrstvz]")
 _BONES = {"ng": "N", "ch": "c", "tch": "c", "sh": "s", "h": "h", "wh": "h", "c": "k", "z": "c"}
 _BONES |= {"l": "l", "r": "l"} | {f"{c}h": bone for c, bone in zip("gktpbd", "kktppt", strict=True)}
-_JAMO_BONES = "k k n t t l m p p s s  c c c k t p h".split(" ")
+_JAMO_BONES = ["k", "k", "n", "t", "t", "l", "m", "p", "p", "s", "s", "", "c", "c", "c", "k", "t", "p",
+               "h"]  # fmt: skip
 _CODA_BONES = {"k": "k", "n": "n", "t": "t", "l": "l", "m": "m", "p": "p", "ng": "N"}
 
 

@@ -8,16 +8,19 @@ Young more often than Yeong. What fits is told in two grades, whose worth is mea
 import re
 from functools import lru_cache
 
-ONSETS = "ㄱ ㄲ ㄴ ㄷ ㄸ ㄹ ㅁ ㅂ ㅃ ㅅ ㅆ ㅇ ㅈ ㅉ ㅊ ㅋ ㅌ ㅍ ㅎ".split()
-VOWELS = "ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ ㅗ ㅘ ㅙ ㅚ ㅛ ㅜ ㅝ ㅞ ㅟ ㅠ ㅡ ㅢ ㅣ".split()
-CODAS = " ㄱ ㄲ ㄳ ㄴ ㄵ ㄶ ㄷ ㄹ ㄺ ㄻ ㄼ ㄽ ㄾ ㄿ ㅀ ㅁ ㅂ ㅄ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ".split(" ")
+ONSETS = tuple("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+VOWELS = tuple("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
 
-_REVISED_ONSETS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_REVISED_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+_REVISED_ONSETS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p",
+                   "h"]  # fmt: skip
+_REVISED_VOWELS = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+                   "wi", "yu", "eu", "ui", "i"]  # fmt: skip
 _REVISED_CODAS = ["", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t",
                   "t", "ng", "t", "t", "k", "t", "p", "t"]  # fmt: skip
-_MCCUNE_ONSETS = "k kk n t tt r m p pp s ss  ch tch ch' k' t' p' h".split(" ")
-_MCCUNE_VOWELS = "a ae ya yae ŏ e yŏ ye o wa wae oe yo u wŏ we wi yu ŭ ŭi i".split()
+_MCCUNE_ONSETS = ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "tch", "ch'", "k'", "t'",
+                  "p'", "h"]  # fmt: skip
+_MCCUNE_VOWELS = ["a", "ae", "ya", "yae", "ŏ", "e", "yŏ", "ye", "o", "wa", "wae", "oe", "yo", "u", "wŏ", "we", "wi",
+                  "yu", "ŭ", "ŭi", "i"]  # fmt: skip
 _VOICED = {"k": "g", "t": "d", "p": "b", "ch": "j"}
 
 # Spellings in use: before the bar the usual ones, after it those met now and then.
@@ -29,7 +32,8 @@ _IN_USE = {
     "ㅓ": "eo u o uh|eu oh ou er eoh e oo ur au eou", "ㅔ": "e|eh ae ay ei ey",
     "ㅕ": "yeo you yu yo yeu|yuh ye eo eu yeou ou u o", "ㅖ": "ye yeh|ae e eh yae ea ay", "ㅗ": "o oh|ou oo oe",
     "ㅘ": "wa|oa wah wha ua", "ㅙ": "wae|oae we wai", "ㅚ": "oe oi|oy we wae oui eo", "ㅛ": "yo|yoh io you yeo",
-    "ㅜ": "u oo woo|ou wu uh w ue", "ㅝ": "wo won weo|woo uo wu o ou", "ㅞ": "we|wae ue", "ㅟ": "wi|ui wee ue we uy wui",
+    "ㅜ": "u oo woo|ou wu uh w ue", "ㅝ": "wo won weo|woo uo wu o ou", "ㅞ": "we|wae ue",
+    "ㅟ": "wi|ui wee ue we uy wui",
     "ㅠ": "yu yoo|you ew yew ue yuu u", "ㅡ": "eu u|e oo ue ee o eou", "ㅢ": "ui eui ee i|ey e yi eey hee y",
     "ㅣ": "i ee|y e ih ie yi ea ey",
 }  # fmt: skip
@@ -114,10 +118,13 @@ def _patterns(syllable: str) -> tuple[str, str]:
 
 _WHOLE = {
     "훈": "hoon", "준": "june", "순": "soon", "영": "young", "현": "hyun", "선": "sun", "진": "jean gene", "범": "bum",
-    "섭": "sup sub", "석": "suk", "덕": "duk", "철": "chul", "열": "yul", "렬": "ryul yul", "률": "ryul yul", "혁": "hyuk",
+    "섭": "sup sub", "석": "suk", "덕": "duk", "철": "chul", "열": "yul", "렬": "ryul yul", "률": "ryul yul",
+    "혁": "hyuk",
     "용": "yong", "룡": "yong", "연": "yon", "련": "yeon yun", "희": "hee", "흥": "heung", "규": "q", "필": "phil",
-    "빈": "been", "린": "lynn rin", "이": "lee rhee", "임": "lim yim", "인": "yin", "일": "yil", "우": "wu", "원": "won",
-    "웅": "woong", "운": "woon", "욱": "wook", "육": "yook", "윤": "yoon", "은": "eun", "애": "ae", "예": "ye", "란": "lan ran",
+    "빈": "been", "린": "lynn rin", "이": "lee rhee", "임": "lim yim", "인": "yin", "일": "yil", "우": "wu",
+    "원": "won",
+    "웅": "woong", "운": "woon", "욱": "wook", "육": "yook", "윤": "yoon", "은": "eun", "애": "ae", "예": "ye",
+    "란": "lan ran",
     "경": "kyung", "정": "jung", "종": "jong", "중": "joong", "승": "seung", "성": "sung", "형": "hyung", "명": "myung",
 }  # fmt: skip
 
@@ -143,10 +150,13 @@ def fits(given: str, parts: tuple[str, ...]) -> str:
     return "loose" if _fitting(given, True).fullmatch(written) else ""
 
 
-_FIRST = {"ㄱ": "gkc", "ㄲ": "gk", "ㄴ": "n", "ㄷ": "dt", "ㄸ": "dt", "ㄹ": "rlny", "ㅁ": "m", "ㅂ": "bpv", "ㅃ": "bp", "ㅅ": "s",
+_FIRST = {"ㄱ": "gkc", "ㄲ": "gk", "ㄴ": "n", "ㄷ": "dt", "ㄸ": "dt", "ㄹ": "rlny", "ㅁ": "m", "ㅂ": "bpv",
+          "ㅃ": "bp", "ㅅ": "s",
           "ㅆ": "s", "ㅈ": "jczg", "ㅉ": "jct", "ㅊ": "cj", "ㅋ": "kc", "ㅌ": "t", "ㅍ": "pf", "ㅎ": "hw"}  # fmt: skip
-_FIRST_VOWELS = {"ㅏ": "a", "ㅐ": "ae", "ㅑ": "y", "ㅒ": "y", "ㅓ": "eou", "ㅔ": "e", "ㅕ": "y", "ㅖ": "y", "ㅗ": "o", "ㅘ": "w",
-                 "ㅙ": "w", "ㅚ": "ow", "ㅛ": "y", "ㅜ": "uwo", "ㅝ": "w", "ㅞ": "w", "ㅟ": "w", "ㅠ": "y", "ㅡ": "eu", "ㅢ": "eu",
+_FIRST_VOWELS = {"ㅏ": "a", "ㅐ": "ae", "ㅑ": "y", "ㅒ": "y", "ㅓ": "eou", "ㅔ": "e", "ㅕ": "y", "ㅖ": "y", "ㅗ": "o",
+                 "ㅘ": "w",
+                 "ㅙ": "w", "ㅚ": "ow", "ㅛ": "y", "ㅜ": "uwo", "ㅝ": "w", "ㅞ": "w", "ㅟ": "w", "ㅠ": "y",
+                 "ㅡ": "eu", "ㅢ": "eu",
                  "ㅣ": "iyle"}  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def divided(hangul: str) -> tuple[Surname, str] | None:
     table = surnames()
     double, single = table.get(hangul[:2]), table.get(hangul[:1])
     if double is not None and len(hangul) in (3, 4):
-        if len(hangul) == 4 or single is None or single.people <= double.people or hangul[:2] in _PLAIN:
+        rarer = single is None or single.people <= double.people
+        if len(hangul) == 4 or rarer or hangul[:2] in _PLAIN:
             return double, hangul[2:]
     if single is not None and len(hangul) in (2, 3, 4):
         return single, hangul[1:]

@@ -69,8 +69,8 @@ def read_glossary(text: str) -> tuple[tuple[Concept, ...], tuple[Complaint, ...]
 def written(some: Iterable[Concept]) -> str:
     """Concepts as lines that `read_glossary` reads.
 
-    >>> print(written([concept_of("SNA")]).splitlines()[0][:44])
-    사회연결망분석, 사회연결망 분석, 사회네트워크분석, 사회네트워크 분
+    >>> print(written([concept_of("RDD")]).partition(",")[0])
+    회귀불연속설계
     """
     return "".join(f"{', '.join(c.ko)} = {', '.join((*c.en, *c.abbreviations, *c.capitals))}\n" for c in some)
 

@@ -24,7 +24,7 @@ SCRIPTS = ("ko", "other", "any")
 WORDS_WEIGHT, TITLE_WEIGHT, GRAM_WEIGHT, EXACT_WEIGHT = 1.0, 0.1, 0.2, 0.2
 
 
-class Analyzed(msgspec.Struct, frozen=True):
+class Analyzed(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """What one field of one language of one work consists of, as parallel columns (offsets are not an engine's affair).
 
     ``words[i]`` stands at ``places[i]``, not decreasing: a content word takes the next place; a derived noun shares its
@@ -39,7 +39,7 @@ class Analyzed(msgspec.Struct, frozen=True):
     prefixable: tuple[str, ...] = ()
 
 
-class Cut(msgspec.Struct, frozen=True):
+class Cut(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """What `Analyzed` is, as an analyzer makes it: grams and prefixable strings (some more than once) joined by blanks.
 
     None of the words, grams and strings holds a blank then. That saves both sides most of the work.

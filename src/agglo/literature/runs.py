@@ -1,6 +1,6 @@
 """What was found out about a run of letters before?
 
-The memory of analysed runs, a cache beside the library: it may be lost, deleted or damaged at any time and is then
+The memory of analysed runs (of what they consist, and their shapes as the index takes them), a cache beside the library: it may be lost, deleted or damaged at any time and is then
 filled again. It holds the results of one version of the analysis; opened for another, it starts empty.
 """
 
@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _AT_ONCE = 500  # values a statement; older builds of SQLite allow 999
+_TABLES = ("runs", "shapes")
 
 
 class RunMemory:
@@ -27,8 +28,9 @@ class RunMemory:
     def __init__(self, path: Path, version: str):
         self._path, self._version, self._lock = path, version, threading.Lock()
         self._db = self._start()
+        self.shapes = Shapes(self)
 
-    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
+    def get_many(self, keys: Sequence[str], table: str = "runs") -> dict[str, bytes]:
         """What is remembered of the keys."""
         found: dict[str, bytes] = {}
         with self._lock:
@@ -36,17 +38,17 @@ class RunMemory:
                 some = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(some))
                 try:
-                    found.update(self._db.execute(f"SELECT run, value FROM runs WHERE run IN ({marks})", some))
+                    found.update(self._db.execute(f"SELECT run, value FROM {table} WHERE run IN ({marks})", some))
                 except sqlite3.DatabaseError as error:
                     self._heal(error)
         return found
 
-    def put_many(self, runs: Mapping[str, bytes]) -> None:
+    def put_many(self, runs: Mapping[str, bytes], table: str = "runs") -> None:
         """Remember runs; where that fails (another process writes, the disk is full) they are not remembered."""
         with self._lock:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._db.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?)", runs.items())
+                self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", runs.items())
                 self._db.execute("COMMIT")
             except sqlite3.DatabaseError as error:
                 if self._db.in_transaction:
@@ -56,7 +58,8 @@ class RunMemory:
     def forget(self) -> None:
         """Forget everything."""
         with self._lock, suppress(sqlite3.DatabaseError):
-            self._db.execute("DELETE FROM runs")
+            for table in _TABLES:
+                self._db.execute(f"DELETE FROM {table}")
 
     def count(self) -> int:
         """How many runs are remembered."""
@@ -96,10 +99,13 @@ class RunMemory:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
             db.execute("BEGIN IMMEDIATE")
-            db.execute("CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+            for table in _TABLES:
+                columns = "run TEXT PRIMARY KEY, value BLOB NOT NULL"
+                db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) WITHOUT ROWID")
             db.execute("CREATE TABLE IF NOT EXISTS meta (version TEXT NOT NULL)")
             if db.execute("SELECT version FROM meta").fetchall() != [(self._version,)]:
-                db.execute("DELETE FROM runs")
+                for table in _TABLES:
+                    db.execute(f"DELETE FROM {table}")
                 db.execute("DELETE FROM meta")
                 db.execute("INSERT INTO meta VALUES (?)", (self._version,))
             db.execute("COMMIT")
@@ -107,6 +113,21 @@ class RunMemory:
             db.close()
             raise
         return db
+
+
+class Shapes:
+    """The other table of a memory."""
+
+    def __init__(self, memory: RunMemory):
+        self._memory = memory
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """What is remembered of the keys."""
+        return self._memory.get_many(keys, "shapes")
+
+    def put_many(self, runs: Mapping[str, bytes]) -> None:
+        """Remember shapes, as far as that is possible."""
+        self._memory.put_many(runs, "shapes")
 
 
 def _damaged(error: sqlite3.DatabaseError) -> bool:

@@ -181,26 +181,35 @@ class Store:
             yield from ((row, decode(work)) for row, work in found)
             after_row = found[-1][0]
 
-    def changed_since(self, generation: int, batch: int = 1000) -> Iterator[tuple[int, Work | None]]:
+    def changed_since(
+        self, generation: int, batch: int = 1000, *, upto: int = 2**62
+    ) -> Iterator[tuple[int, Work | None]]:
         """What changed after a generation: rows with their works as they are now, or None where they are gone.
 
-        Read `generation` before, not after: what changes meanwhile may come, and comes again the next time.
+        Read `generation` before, not after: what changes meanwhile may come, and comes again the next time; with
+        `upto`, what changed after that generation does not come.
         """
         with self._connections.read() as db:
-            gone = db.execute("SELECT row FROM gone WHERE generation > ?", (generation,)).fetchall()
+            gone = db.execute("SELECT row FROM gone WHERE generation > ? AND generation <= ?", (generation, upto))
+            gone = gone.fetchall()
         yield from ((row, None) for (row,) in gone)
         after = (generation, 2**62)
         while True:
             with self._connections.read() as db:
                 found = db.execute(
-                    "SELECT generation, row, work FROM works WHERE (generation, row) > (?, ?)"
+                    "SELECT generation, row, work FROM works WHERE (generation, row) > (?, ?) AND generation <= ?"
                     " ORDER BY generation, row LIMIT ?",
-                    (*after, batch),
+                    (*after, upto, batch),
                 ).fetchall()
             if not found:
                 return
             yield from ((row, decode(work)) for _, row, work in found)
             after = found[-1][:2]
+
+    def count_changed(self, generation: int, most: int) -> int:
+        """How many works changed after a generation (those that are gone aside), counted up to `most`."""
+        some = "SELECT 1 FROM works WHERE generation > ? LIMIT ?"
+        return self._one(f"SELECT count(*) FROM ({some})", generation, most)
 
     def raw(self, id: str) -> list[tuple[str, str]]:
         """What each source said of the work, as (source, raw text), oldest first."""

@@ -24,6 +24,8 @@ from .literature import Id, Several, kept
 Count = Annotated[int, Meta(ge=1, le=1_000)]
 Offset = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Columns = Annotated[dict[str, str], Meta(max_length=200)]
+LARGE = 3_000_000
+"""Bytes of a file that most likely holds thousands of records."""
 
 
 def readable() -> tuple[str, ...]:
@@ -72,9 +74,26 @@ def import_(
     if format and format not in readable():
         raise Unknown.named("format", format, readable())
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "-"
-    report = import_stream(library.store, data, name, format=format or None, columns=columns or None, progress=progress)
+    with library.followed(many=size(data) > LARGE) as step:
+
+        def told(done: int, position: int | None) -> None:
+            if progress is not None:
+                progress(done, position)
+            step(done)
+
+        report = import_stream(library.store, data, name, format=format or None, columns=columns or None, progress=told)
     follow(library, progress)
     return report
+
+
+def size(stream: Upload) -> int:
+    """The stream's bytes, or 0 where it cannot tell."""
+    with suppress(OSError, ValueError, AttributeError):
+        here = stream.tell()
+        end = stream.seek(0, io.SEEK_END)
+        stream.seek(here)
+        return end
+    return 0
 
 
 def follow(library: Library, progress: Callable | None = None) -> None:

@@ -15,7 +15,7 @@ import msgspec
 
 from ..engine import Cut
 from .normalise import fold
-from .segment import HANGUL_ONLY, RUN, UNIT, Names, Piece, Pieces, Segmenter, exact
+from .segment import HANGUL_ONLY, RUN, UNIT, Memory, Names, Piece, Pieces, Segmenter, exact
 
 CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
 """Runs, and between them what ends a sentence."""
@@ -27,6 +27,8 @@ ABBREVIATIONS = frozenset({"al", "vs", "etc", "cf", "fig", "no", "vol", "pp", "e
 """A full stop after these, or after an initial, ends no sentence."""
 MOST_SHAPES = 200_000
 """So many shapes are held (about 200 MB); the older half is let go when there are more."""
+LONGEST_KEPT = 100
+"""Characters of a run whose shape is kept with the library."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +63,9 @@ class _Shape(NamedTuple):
     """A full stop after it ends no sentence."""
 
 
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(_Shape).decode
+
 _STOP = _Shape((), (), 0, SENTENCE, "¦", "", "", False, False)
 """A full stop."""
 _END = _Shape(*_STOP)
@@ -70,16 +75,23 @@ _END = _Shape(*_STOP)
 class Analyzer:
     """Cuts values into tokens; remembers the shape of every run it has met."""
 
-    def __init__(self, segmenter: Segmenter | Names | None = None):
+    def __init__(self, segmenter: Segmenter | Names | None = None, memory: Memory | None = None):
         self.segmenter = segmenter or Segmenter()
+        self._memory = memory  # of shapes
         self._shapes: dict[str, _Shape] = {}
         self._cuts: dict[str, list[str]] = {}  # what was cut to be learned and waits to be analysed
 
     def learn(self, values: Iterable[str]) -> None:
         """Take all unknown runs of many values apart in one go (Kiwi is faster so)."""
         self._cuts = cuts = {value: CUT.findall(fold(value).text) for value in values}
-        fresh = set(chain.from_iterable(cuts.values())).difference(self._shapes)
-        self.segmenter.learn({run for run in fresh if run[0] not in ENDS})
+        fresh = {run for run in set(chain.from_iterable(cuts.values())).difference(self._shapes) if run[0] not in ENDS}
+        if self._memory is not None and fresh:
+            remembered = self._memory.get_many(list(fresh))
+            self._shapes.update(zip(remembered, map(_unpack, remembered.values()), strict=True))
+            fresh.difference_update(remembered)
+        self.segmenter.learn(fresh)
+        if self._memory is not None and fresh:
+            self._memory.put_many({run: _pack(self._shape(run)) for run in fresh if len(run) <= LONGEST_KEPT})
 
     def analyze(self, values: Sequence[str]) -> Cut:
         """One field of one script as an engine takes it.

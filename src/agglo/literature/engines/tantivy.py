@@ -72,8 +72,8 @@ class TantivyEngine:
             for document in documents:
                 if document.row in self._waiting or known.doc_freq("row", document.row):
                     self._delete(writer, document.row)
+                self._waiting.add(document.row)  # before, for an interruption may come between
                 writer.add_document(laid_out(document, self._values))
-                self._waiting.add(document.row)
 
     def remove(self, rows: Iterable[int]) -> None:
         with self._written() as writer:

@@ -44,6 +44,8 @@ _NAMES = {
     "status": "agglo.operations.keeping",
     "suggest": "agglo.operations.typing",
     "tag": "agglo.operations.keeping",
+    "term": "agglo.operations.terms",
+    "terms": "agglo.operations.terms",
     "undo": "agglo.operations.keeping",
     "vectors": "agglo.operations.meaning",
 }

@@ -12,7 +12,7 @@ from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
 
-from . import evaluate, keywords, meaning, typing
+from . import evaluate, keywords, meaning, terms, typing
 from .terminal import BOLD, DIM, Screen, clean, columns, paragraph, table, wrap
 
 INDENT = 4
@@ -46,6 +46,8 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
     yield shown.style(" · ".join(parts), BOLD)
     if answer.sample:
         yield say("cli.sample", lang)
+    if answer.query.corrected:
+        yield say("cli.corrected", lang, query=clean(answer.query.text), instead=clean(answer.query.corrected))
     for name in answer.query.repaired:
         yield say(f"query.{name}", lang)
     if answer.query.dropped:
@@ -359,6 +361,7 @@ TELL: dict[type, Callable[[Any, Screen], Iterator[str]]] = {
     **evaluate.TELL,
     **keywords.TELL,
     **meaning.TELL,
+    **terms.TELL,
     **typing.TELL,
 }
 """Each answer's type and how it reads."""

@@ -71,14 +71,15 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
 
 def concepts() -> Sequence[Concept]:
     """Every form of every concept of the glossary."""
-    try:
-        from ..lexicon.glossary import concepts as listed
-    except ModuleNotFoundError:
-        return ()
+    from ..lexicon.glossary import concepts as listed
+
     found = []
     for concept in listed():
         ko, en = next(iter(concept.ko), ""), next(iter(concept.en), "")
         found += [Concept(text=form, also=en) for form in concept.ko]
         found += [Concept(text=form, also=ko) for form in concept.en]
-        found += [Concept(text=form, also=ko if _HANGUL.search(ko) else en) for form in concept.abbreviations]
+        found += [
+            Concept(text=form, also=ko if _HANGUL.search(ko) else en)
+            for form in (*concept.abbreviations, *concept.capitals)
+        ]
     return found

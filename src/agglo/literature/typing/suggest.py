@@ -127,10 +127,10 @@ def candidates(known: Vocabulary, typed: Fragment, limit: int) -> list[_Found]:
         found += _beginning(known, other, keys, "keyboard", cost, typed.kinds)
         if not korean and len(found) < limit and len(keys) > 2:
             found += _beginning(known, "initials", keys, "keyboard", cost + INITIALS, typed.kinds)
-    if len(_entries(found)) < limit:
-        found += _last_word(known, typed, straight)
     if len(_entries(found)) < limit and len(keys) >= SLIPS_FROM:
         found += _slipped(known, keys, (straight, other), typed.kinds)
+    if len(_entries(found)) < limit:
+        found += _last_word(known, typed)
     best: dict[tuple[int, int, str], _Found] = {}
     for one in sorted(found, key=lambda one: -one.score):
         best.setdefault((id(one.table), one.entry, one.before), one)
@@ -183,14 +183,21 @@ def _by_initials(known: Vocabulary, typed: Fragment) -> Iterator[_Found]:
             yield one
 
 
-def _last_word(known: Vocabulary, typed: Fragment, ladder: str) -> Iterator[_Found]:
-    """The last of several words completed by itself, behind the others."""
+def _last_word(known: Vocabulary, typed: Fragment) -> Iterator[_Found]:
+    """The last of several words completed by itself, behind the others, where those are known."""
     head, blank, last = typed.text.rstrip().rpartition(" ")
-    if not blank or typed.quoted or not struck(last).keys or not struck(head).keys:
+    if not blank or typed.quoted or not struck(last).keys or not all(_is_known(known, word) for word in words(head)):
         return
     kinds = tuple(kind for kind in typed.kinds if kind in ("keyword", "word", "concept"))
     ladder = "ko" if is_korean(last) else "other"
     yield from _beginning(known, ladder, struck(last).keys, "begins", WORD_ALONE, kinds, before=head + " ")
+
+
+def _is_known(known: Vocabulary, word: str) -> bool:
+    """Whether an entry has a word that begins so; one typed in full, or nearly, is one."""
+    keys, ladder = struck(word).keys, "ko" if is_korean(word) else "other"
+    stretches = [table.ladders[ladder].stretch(keys) for table in known.tables]
+    return any(first < last for first, last in stretches)
 
 
 def _slipped(known: Vocabulary, keys: bytes, ladders: tuple[str, str], kinds: tuple[str, ...]) -> Iterator[_Found]:

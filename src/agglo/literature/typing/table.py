@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from .slips import within
+
 HEAD = 16
 """Bytes of the keys by which places are sorted; what is beyond is compared one by one."""
 BLOCK = 256
@@ -114,13 +116,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return self.links[self.row_ends[at] : self.row_ends[at + 1]]
 
     def near_to(self, keys: bytes, most: int) -> np.ndarray:
-        """Entries whose keys may differ from `keys` by at most `most` slips; `distance` decides."""
+        """Entries whose keys are at most `most` slips away from `keys`, titles left out."""
         if not len(self.near):
             return self.near
         apart = np.bitwise_count(self.signatures ^ np.uint64(signature(keys)))
         close = apart <= 2 * most
         close &= np.abs(self.lengths.astype(np.int16) - len(keys)) <= most
-        return self.near[close]
+        entries, lengths = self.near[close], self.lengths[close]
+        begin = self.key_ends[entries].astype(np.int64)
+        columns = np.arange(len(keys) + most)
+        places = np.minimum(begin[:, None] + columns, max(len(self.keys) - 1, 0))
+        others = np.where(columns < lengths[:, None], self.keys[places], 0)
+        return entries[within(keys, others, lengths, most)]
 
 
 def signature(keys: bytes) -> int:

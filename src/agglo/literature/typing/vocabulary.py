@@ -7,7 +7,6 @@ ask at once (`Library.background`).
 """
 
 import itertools
-import json
 import threading
 import weakref
 from collections.abc import Callable
@@ -32,8 +31,17 @@ FEW, SHARE = 500, 0.02
 """So many works, or this share of them, may have changed before the table is built anew."""
 BATCH = 2000
 STATED = "stated.json"
+_STATED = msgspec.json.Decoder(tuple[int, dict[str, str]])
 
 Progress = Callable[[int, int | None], None]
+
+
+class Built(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of one state of a library; ``also`` is what a form of a concept is called in the other language."""
+
+    generation: int
+    table: Table
+    also: dict[str, str]
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +53,9 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
     generation: int
     table: Table
+    also: dict[str, str]
     fresh: Table | None = None
     less: dict[int, int] = {}
-    also: dict[str, str] = {}
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -69,7 +77,7 @@ class _Kept:
 
     def __init__(self):
         self.lock = threading.RLock()
-        self.built: tuple[int, Table] | None = None
+        self.built: Built | None = None
         self.current: Vocabulary | None = None
         self.building = False
 
@@ -97,14 +105,14 @@ def _renewed(library: Library, kept: _Kept, progress: Progress | None) -> Vocabu
         return kept.current
     if kept.built is None:
         kept.built = _kept_table(library)
-    if kept.built is not None and not _much_changed(library, *kept.built):
-        kept.current = _caught_up(library, *kept.built, generation)
+    if kept.built is not None and not _much_changed(library, kept.built):
+        kept.current = _caught_up(library, kept.built, generation)
     elif library.background and library.store.count() > FEW:
         kept.building = True
         threading.Thread(target=_later, args=(library, kept), name="agglo-typing", daemon=True).start()
     else:
         kept.built = build(library, progress)
-        kept.current = _caught_up(library, *kept.built, generation)
+        kept.current = _caught_up(library, kept.built, generation)
     return kept.current
 
 
@@ -112,15 +120,15 @@ def _later(library: Library, kept: _Kept) -> None:
     """Build beside the old table, which answers meanwhile; a library that was closed is let go."""
     try:
         built = build(library)
-        current = _caught_up(library, *built, library.store.generation)
+        current = _caught_up(library, built, library.store.generation)
         with kept.lock:
             kept.built, kept.current = built, current
     finally:
         kept.building = False
 
 
-def build(library: Library, progress: Progress | None = None) -> tuple[int, Table]:
-    """A table of all works, kept in the library's folder where that may be written: its generation, and itself."""
+def build(library: Library, progress: Progress | None = None) -> Built:
+    """A table of all works, kept in the library's folder where that may be written."""
     generation = library.store.generation
     counting, words, done = Counting(), Words(library.analyzer.segmenter), 0
     works = library.store.each()
@@ -129,17 +137,18 @@ def build(library: Library, progress: Progress | None = None) -> tuple[int, Tabl
         done += len(batch)
         if progress is not None:
             progress(done, None)
-    for form in concepts():
-        counting.know("concept", form.text)
-    table = counting.table()
+    also = {form.text: form.also for form in concepts()}
+    for form in also:
+        counting.know("concept", form)
+    built = Built(generation=generation, table=counting.table(), also=also)
     with suppress(OSError, Refused):
         place = places.Place(places.fresh(_home(library)), _layout())
-        save(table, place.folder)
-        (place.folder / STATED).write_text(json.dumps({"generation": generation}), encoding="utf-8")
+        save(built.table, place.folder)
+        (place.folder / STATED).write_bytes(msgspec.json.encode((generation, also)))
         places.name_current(place)
         places.forget_old(_home(library))
-        table = load(place.folder)
-    return generation, table
+        return Built(generation=generation, table=load(place.folder), also=also)
+    return built
 
 
 def _count(counting: Counting, batch: list, words: Words) -> None:
@@ -152,31 +161,31 @@ def _texts(work) -> list[str]:
     return [title.text for title in work.titles] + [word for listed in work.keywords for word in listed.words]
 
 
-def _kept_table(library: Library) -> tuple[int, Table] | None:
+def _kept_table(library: Library) -> Built | None:
     """The table that was kept, if it is whole and laid out as now."""
     place = places.current(_home(library))
     if place is None or place.analysis != _layout():
         return None
-    with suppress(OSError, ValueError, KeyError):
-        stated = json.loads((place.folder / STATED).read_text(encoding="utf-8"))
-        if int(stated["generation"]) <= library.store.generation:
-            return int(stated["generation"]), load(place.folder)
+    with suppress(OSError, ValueError, msgspec.MsgspecError):
+        generation, also = _STATED.decode((place.folder / STATED).read_bytes())
+        if generation <= library.store.generation:
+            return Built(generation=generation, table=load(place.folder), also=also)
     return None
 
 
-def _much_changed(library: Library, generation: int, table: Table) -> bool:
-    most = max(FEW, int(SHARE * len(table.rows)))
-    return sum(1 for _ in itertools.islice(library.store.changed_since(generation), most + 1)) > most
+def _much_changed(library: Library, built: Built) -> bool:
+    most = max(FEW, int(SHARE * len(built.table.rows)))
+    return sum(1 for _ in itertools.islice(library.store.changed_since(built.generation), most + 1)) > most
 
 
-def _caught_up(library: Library, built: int, table: Table, generation: int) -> Vocabulary:
+def _caught_up(library: Library, built: Built, generation: int) -> Vocabulary:
     """A table with what changed since it was built."""
-    also = {form.text: form.also for form in concepts()}
-    if built == generation:
+    table, also = built.table, built.also
+    if built.generation == generation:
         return Vocabulary(generation=generation, table=table, also=also)
     less: dict[int, int] = {}
     fresh: list = []
-    for row, work in library.store.changed_since(built):
+    for row, work in library.store.changed_since(built.generation):
         for entry in table.of_row(row).tolist():
             less[entry] = less.get(entry, 0) + 1
         if work is not None:

@@ -179,6 +179,8 @@ class Library:
                 self._engine = self._open_engine(None, empty=True)
             yield None if self._stale else self._engine
         finally:
+            if self._keywords is not None:
+                self._keywords.settle()
             self._lock.release()
 
     def _renew(self, progress: Progress | None = None) -> None:

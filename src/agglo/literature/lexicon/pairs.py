@@ -28,6 +28,8 @@ KO_EN = re.compile(
     r"((?:[가-힣A-Za-z0-9·]+ ?){1,4})\s?\(\s*([A-Za-z][A-Za-z0-9&'’./ -]{1,80}?)\s*(?:[,:;]\s*([A-Z&]{2,8}))?\s*\)"
 )
 EN_KO = re.compile(r"((?:[A-Za-z][A-Za-z'’-]* ?){1,6})\s?\(\s*([가-힣][가-힣 ·]{1,30}?)\s*\)")
+MOST_FORMS = 8
+"""Forms of one stem that are counted."""
 CLAUSE = re.compile(r"[^\w\s&'’-]+")
 
 
@@ -48,6 +50,17 @@ class Unit(NamedTuple):
     whole: bool = False
 
 
+class Run(NamedTuple):
+    """A Korean run: its words, the compounds and derived nouns in it, the noun it begins with, whether it is nothing
+    else, and how many nouns and numbers it has."""
+
+    words: tuple[str, ...]
+    inner: tuple[str, ...]
+    noun: str
+    bare: bool
+    nouns: int
+
+
 class Reader:
     """Reads texts into sides; remembers runs, of which most recur.
 
@@ -59,7 +72,8 @@ class Reader:
 
     def __init__(self, segmenter: Segmenter):
         self.segmenter = segmenter
-        self._runs: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, bool]] = {}
+        self._runs: dict[str, Run] = {}
+        self._forms: dict[str, dict[str, int]] = {}
 
     def learn(self, works: Sequence[Work]) -> None:
         """Take the Korean runs of many works apart in one go."""
@@ -84,7 +98,7 @@ class Reader:
     def _korean(self, clause: str, words: list[str], phrases: dict[str, str]) -> None:
         open_runs: list[tuple[str, str]] = []  # (noun, as written) of the bare runs just before
         for run in runs(clause):
-            found, inner, noun, bare = self.run(run)
+            found, inner, noun, bare, _ = self.run(run)
             words += found
             for phrase in inner:
                 phrases.setdefault(phrase, phrase)
@@ -97,8 +111,8 @@ class Reader:
                 phrases.setdefault(joined, written)
             open_runs = [*open_runs, (noun, noun)] if bare else []
 
-    def run(self, run: str) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
-        """A run's words, the compounds and derived nouns in it, the noun it begins with, whether it is nothing else."""
+    def run(self, run: str) -> Run:
+        """What a run consists of."""
         known = self._runs.get(run)
         if known is None:
             pieces = self.segmenter.pieces(run)
@@ -107,7 +121,8 @@ class Reader:
             start = [p.end for p in pieces if p.start == 0 and p.kind in "mdcu" and not p.text.endswith("다")]
             end = max(start, default=0)
             noun = run[:end] if HANGUL.search(run[:end]) or end == len(run) else ""
-            known = self._runs[run] = (words, inner, noun, end == len(run))
+            nouns = len({p.place for p in pieces if p.kind in "mu" and not p.text.endswith("다")})
+            known = self._runs[run] = Run(words, inner, noun, end == len(run), nouns)
             if len(self._runs) > 500_000:
                 self._runs.clear()
         return known
@@ -123,17 +138,36 @@ class Reader:
             if not key:
                 continue
             words += key.split()
+            self._formed(key, run)
             chain = [*chain[-LONGEST_PHRASE + 1 :], (key, run if run.isupper() else run.lower())]
             for start in range(len(chain) - 1):
                 joined = " ".join(k for k, _ in chain[start:])
                 phrases.setdefault(joined, " ".join(w for _, w in chain[start:]))
 
+    def _formed(self, key: str, run: str) -> None:
+        forms = self._forms.setdefault(key, {})
+        if run in forms or len(forms) < MOST_FORMS:
+            forms[run] = forms.get(run, 0) + 1
 
-def units(work: Work, reader: Reader) -> Iterator[Unit]:
-    """The aligned units of a work."""
+    def form(self, key: str) -> str:
+        """How an English word is mostly written: in small letters unless it is always in capitals."""
+        forms = self._forms.get(key)
+        if not forms:
+            return key
+        if all(run.isupper() for run in forms):
+            return max(forms, key=lambda run: (forms[run], run))
+        low: dict[str, int] = {}
+        for run, count in forms.items():
+            low[run.lower()] = low.get(run.lower(), 0) + count
+        return min(low, key=lambda run: (-low[run], len(run), run))
+
+
+def units(work: Work, reader: Reader, abstracts: bool = True) -> Iterator[Unit]:
+    """The aligned units of a work, those of its abstracts where wanted."""
     yield from _titles(work, reader)
     yield from _keywords(work, reader)
-    yield from _abstracts(work, reader)
+    if abstracts:
+        yield from _abstracts(work, reader)
     yield from _brackets(work, reader)
 
 
@@ -232,13 +266,13 @@ def _brackets(work: Work, reader: Reader) -> Iterator[Unit]:
 
 def _before_korean(before: list[str], count: int, reader: Reader) -> str:
     taken: list[str] = []
+    nouns = 0
     for run in reversed(before):
-        words, _, _, bare = reader.run(run)
-        if not HANGUL.search(run) or not bare or len(taken) >= max(1, count):
+        read = reader.run(run)
+        if not HANGUL.search(run) or not read.bare or nouns >= count:
             break
         taken.insert(0, run)
-        if sum(len(reader.run(r)[0]) for r in taken) >= count:
-            break
+        nouns += read.nouns
     return " ".join(taken)
 
 
@@ -279,4 +313,4 @@ def _words(text: str, lang: str, reader: Reader) -> Iterator[tuple[str, str, str
         yield from (("en", word(unit), unit.lower(), False) for unit in found)
         return
     for run in runs(folded):
-        yield from (("ko", found, found, False) for found in reader.run(run)[0] if HANGUL.search(found))
+        yield from (("ko", found, found, False) for found in reader.run(run).words if HANGUL.search(found))

@@ -1,0 +1,139 @@
+"""How do several kinds of evidence for a pair of terms come together? Each may be wrong; the pair, if all are."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from .entry import KINDS, Entry, normal
+from .pairs import Side, Unit
+
+RELIABLE = {
+    "words": 0.9,
+    "keywords": 0.95,
+    "parentheses": 0.95,
+    "transliteration": 0.8,
+    "meaning": 0.7,
+    "curated": 1.0,
+}
+"""How far each kind is believed; ``words`` is what stands in aligned titles, lists and abstracts, by statistics."""
+LEAST = 0.1
+"""An entry is at least so likely one way."""
+LIKELY = 0.3
+"""A term with a translation of at least this needs no other."""
+MOST = 8
+"""So many counterparts of a term are kept, the likeliest: a term that stood for thousands would find everything."""
+EXAMPLES = 3
+STATISTICAL = ("keywords", "titles", "abstracts", "parentheses")
+
+Pair = tuple[str, str]
+
+
+class Evidence:
+    """Pairs of terms (normal forms), and what speaks for each.
+
+    Parameters
+    ----------
+    curated
+        The glossary's pairs.
+    """
+
+    def __init__(self, curated: Iterable[Entry] = ()):
+        self._pairs: dict[Pair, dict[str, tuple[float, float, int]]] = {}
+        self._written: dict[Pair, tuple[str, str]] = {}
+        self.known: dict[Pair, float] = {}  # words of which Model 1 half believes that they are one
+        self._likely: set[str] | None = None
+        for entry in curated:
+            pair = normal(entry.ko), normal(entry.en)
+            if pair not in self._pairs:
+                self._pairs[pair] = {"curated": (entry.forward, entry.backward, 0)}
+                self._written[pair] = entry.ko, entry.en
+
+    def add(self, ko: str, en: str, kind: str, forward: float, backward: float, count: int) -> None:
+        """What one kind says of a pair; of two that one kind says, the stronger counts."""
+        kinds = self._pairs.setdefault((ko, en), {})
+        before = kinds.get(kind, (0.0, 0.0, 0))
+        kinds[kind] = max(before[0], forward), max(before[1], backward), max(before[2], count)
+
+    def backs(self, ko: Side, en: Side) -> float:
+        """How far what is known of two terms, or of their words, backs that they say the same, 0–1."""
+        if "curated" in self._pairs.get((ko.phrases[0][0], en.phrases[0][0]), {}):
+            return 1.0
+        return max((self._backs(k, e) for k in ko.words for e in en.words), default=0.0)
+
+    def _backs(self, ko: str, en: str) -> float:
+        return 0.9 if "curated" in self._pairs.get((ko, en), {}) else self.known.get((ko, en), 0.0)
+
+    def backed(self, ko: str, en: str) -> bool:
+        """Whether anything at all is known for a pair of words."""
+        return (ko, en) in self._pairs or (ko, en) in self.known
+
+    def translated(self, ko: str) -> bool:
+        """Whether a Korean term has a likely translation."""
+        if self._likely is None:
+            self._likely = {one for (one, _), kinds in self._pairs.items() if self._worth(kinds)[0] >= LIKELY}
+        return ko in self._likely
+
+    def entries(self, units: Sequence[Unit], works: Sequence[str], form: Callable[[str], str]) -> list[Entry]:
+        """The entries, likeliest counterparts of each term only, with the works in which both terms stand.
+
+        `form` tells how an English word is written.
+        """
+        worth = {pair: self._worth(kinds) for pair, kinds in self._pairs.items()}
+        kept = _kept({pair: w for pair, w in worth.items() if max(w) >= LEAST}, self._pairs)
+        met, written = _met(kept, units, works)
+        found = []
+        for pair in sorted(kept):
+            ko, en = self._written.get(pair) or (written.get(pair[0], pair[0]), written.get(pair[1]) or form(pair[1]))
+            where, examples = met.get(pair, (frozenset(), ()))
+            kinds = self._pairs[pair]
+            told = {kind for kind in kinds if kind != "words"} | (where if "words" in kinds else set())
+            found.append(
+                Entry(
+                    ko=ko,
+                    en=en,
+                    forward=round(worth[pair][0], 4),
+                    backward=round(worth[pair][1], 4),
+                    support=max(count for _, _, count in kinds.values()),
+                    kinds=tuple(kind for kind in KINDS if kind in told),
+                    examples=examples,
+                )
+            )
+        return found
+
+    @staticmethod
+    def _worth(kinds: dict[str, tuple[float, float, int]]) -> tuple[float, float]:
+        """The probability each way: 1 − Π (1 − reliability · probability) over the kinds."""
+        forward = backward = 1.0
+        for kind, (one, other, _) in kinds.items():
+            forward *= 1 - RELIABLE[kind] * min(one, 1.0)
+            backward *= 1 - RELIABLE[kind] * min(other, 1.0)
+        return 1 - forward, 1 - backward
+
+
+def _kept(worth: dict[Pair, tuple[float, float]], pairs: dict[Pair, dict]) -> set[Pair]:
+    """Of each term the likeliest pairs; the curated all."""
+    kept = {pair for pair in worth if "curated" in pairs[pair]}
+    for side in (0, 1):
+        of: dict[str, list[tuple[float, Pair]]] = {}
+        for pair, both in worth.items():
+            of.setdefault(pair[side], []).append((-both[side], pair))
+        kept.update(pair for listed in of.values() for _, pair in sorted(listed)[:MOST])
+    return kept
+
+
+def _met(kept: set[Pair], units: Sequence[Unit], works: Sequence[str]):
+    """Where each pair stands: the kinds of units, some works; and how terms are written."""
+    counterparts: dict[str, set[str]] = {}
+    for ko, en in kept:
+        counterparts.setdefault(ko, set()).add(en)
+    met: dict[Pair, tuple[set[str], tuple[str, ...]]] = {}
+    written: dict[str, str] = {}
+    for unit, work in zip(units, works, strict=True):
+        right = {*unit.en.words, *(key for key, _ in unit.en.phrases)}
+        for key, text in (*unit.ko.phrases, *unit.en.phrases):
+            written.setdefault(key, text)
+        for ko in {*unit.ko.words, *(key for key, _ in unit.ko.phrases)} & counterparts.keys():
+            for en in counterparts[ko] & right:
+                kinds, examples = met.setdefault((ko, en), (set(), ()))
+                kinds.add(unit.kind)
+                if len(examples) < EXAMPLES and work not in examples:
+                    met[ko, en] = kinds, (*examples, work)
+    return met, written

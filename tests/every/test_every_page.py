@@ -30,7 +30,11 @@ EXAMPLES = {
     "/merges": ["/merges"],
     "/status": ["/status"],
     "/sample": ["/sample"],
+    "/evaluate": ["/evaluate", "/evaluate?set=titles&most=50", "/evaluate?set=judged&other=meaning"],
+    "/judge": [f"/judge?q={QUERY}", f"/judge?q={QUERY}&one=meaning&done=judge"],
     "/help": ["/help"],
+    "/terms": ["/terms", "/terms?q=네트워크&order=en&cards=1", "/terms?q=없는말고양이"],
+    "/term/{id}": ["/term/location-quotient", "/term/industrial-cluster", "/term/policy"],
     "/suggest": ["/suggest", "/suggest?q=클럿"],
 }
 """Addresses that show each page in its states; a new page needs at least one."""
@@ -234,7 +238,7 @@ def test_texts_are_used():
     folder = files("agglo.surfaces.web")
     code = "".join(f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".py"))
     code += "".join(f.read_text(encoding="utf-8") for f in folder.joinpath("templates").iterdir())
-    built = re.compile(r"(help|name|chip|done|job|report|offer|role|theme|room|mode|export|expand|by)_")
+    built = re.compile(r"(set|grade|similar_by|setting|interval|reason|help|name|chip|done|job|report|offer|role|theme|room|mode|export|expand|by|desk)_")
     unused = [
         key for key in (k.removeprefix("web.") for k in keys("en") if k.startswith("web."))
         if not built.match(key) and not re.search(rf"\b{re.sub('_(one|many|line)$', '', key)}\b", code)

@@ -38,6 +38,7 @@ ROOMS = (
     ("readings",),
     ("typing",),
     ("search",),
+    ("meant",),
     ("evaluation",),
 )  # fmt: skip
 """The steps of the literature room, the first first: a module uses its own step and earlier ones."""

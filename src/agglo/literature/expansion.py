@@ -5,11 +5,12 @@ texts of its own language only, so that what was typed ranks above what was tran
 """
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import pairwise
 from typing import Protocol
 
 import msgspec
 
-from .analysis.segment import HANGUL
+from .analysis.segment import HANGUL, UNIT, word
 
 MOST = 6
 """So many renderings of one term are looked for; the rest would find little and cost time."""
@@ -123,16 +124,32 @@ def _translated(term: str, translations: Translations | None) -> list[Rendering]
     if translations is None or len(term) > LONGEST:
         return []
     own = language(term)
-    return [
-        Rendering(
-            text=one.text,
-            lang=one.lang,
-            weight=round(one.probability, 4),
-            kind="synonym" if one.lang == own else "translated",
-            evidence=tuple(one.kinds),
-        )
-        for one in [one for one in translations(term, own) if one.probability >= LEAST][:MOST]
-    ]
+    found: list[Rendering] = []
+    met = [(own, words(term))]
+    for one in translations(term, own):
+        said = words(one.text)
+        if one.probability < LEAST or any(lang == one.lang and said >= other for lang, other in met):
+            continue
+        met.append((one.lang, said))
+        kind = "synonym" if one.lang == own else "translated"
+        weight = round(one.probability, 4)
+        found.append(Rendering(text=one.text, lang=one.lang, weight=weight, kind=kind, evidence=tuple(one.kinds)))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def words(term: str) -> frozenset[str]:
+    """The words of a term, Korean ones in pairs of syllables: where one term's are all in another's, it finds more.
+
+    >>> words("cluster policies") <= words("cluster-based policy"), words("클러스터") <= words("산업 클러스터")
+    (True, True)
+    """
+    units = [unit.group() for unit in UNIT.finditer(term)]
+    if not HANGUL.search(term):
+        return frozenset(map(word, units))
+    closed = "".join(units)
+    return frozenset(a + b for a, b in pairwise(closed)) or frozenset((closed,))
 
 
 def _switched(found: Iterable[Rendering], term: str, off: Collection[str]) -> Iterable[Rendering]:

@@ -24,7 +24,7 @@ class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """Another query that would find more, with its count. ``why``: ``substring``, ``without``."""
+    """Another query that would find more, with its count. ``why``: ``substring``, ``without``, ``meant``."""
 
     text: str
     count: int
@@ -37,7 +37,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ``read`` is the query as understood; ``repaired`` names what was mended (sentences under ``[query]``); ``dropped``
     are words without content; ``used`` and ``of`` tell how many words ``mode="auto"`` needed; ``also`` offers others.
     ``expand`` is whether terms were translated; ``typed`` and ``translated`` are how many works match as typed (other
-    spellings among them) and only by translation, whichever of them ``by`` shows.
+    spellings among them) and only by translation, whichever of them ``by`` shows. ``corrected`` is the query that was
+    asked instead where the one typed found nothing.
     """
 
     text: str
@@ -54,12 +55,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     by: str = "all"
     typed: int = 0
     translated: int = 0
+    corrected: str = ""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A work in an answer; ``rank`` counts from 1 over the whole result.
 
-    ``kind`` is ``typed``, or ``translated`` where the work matches only by translation.
+    ``kind`` is ``typed``, ``translated`` where the work matches only by translation, or ``meaning``.
     """
 
     rank: int

@@ -53,8 +53,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
         """The rows among these works that match as typed; None where all do."""
         if self.made is self.typed or not ids:
             return None
-        these = any_of([HasValue("id", id) for id in ids])
-        return set(engine.rows(AllOf((self.match("typed"), these))))
+        return set(engine.rows(AllOf((self.match("typed"), among(ids)))))
 
     def shares(self, by: str, ask: Ask, total: int, engine: Engine) -> tuple[int, int]:
         """How many works match as typed, and how many only by translation, under the same choices."""
@@ -64,6 +63,11 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
         typed = total if by == "typed" else _count(self.match("typed"), ask, engine)
         whole = total if by == "all" else _count(self.match("all"), ask, engine)
         return typed, whole - typed
+
+
+def among(ids: Sequence[str]) -> Match:
+    """The works with these ids."""
+    return any_of([HasValue("id", id) for id in ids])
 
 
 def readings(

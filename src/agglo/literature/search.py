@@ -18,11 +18,14 @@ from .page import Asked, FacetValue, Hit, Label, Offer, Page
 from .plan import Plan
 from .query import FIELDS, And, Query, Term, parse, written
 from .readings import readings
+from .typing.correct import corrections, probable
 
-MODES = ("all", "any", "auto")
+MODES = ("all", "any", "auto", "meaning")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
 BY = ("all", "typed", "translated")
 MAX_SIZE = 100
+FEW = 10
+"""Where a query finds no more than this, what else may have been meant is looked for."""
 MOVED = 500
 """So far from its former place the last work of a page is looked for after the library changed."""
 
@@ -42,6 +45,7 @@ def search(
     expand: bool = True,
     off: Sequence[str] = (),
     by: str = "all",
+    correct: bool = True,
 ) -> Page:
     """The works of `library` that `query` finds, as one page.
 
@@ -52,7 +56,8 @@ def search(
     field
         Where words without a field of their own are looked for: a key of `query.FIELDS`.
     mode
-        ``all`` words, ``any``, or ``auto`` (the most words that find something).
+        ``all`` words, ``any``, ``auto`` (the most words that find something), or ``meaning``: no words at all, but
+        the works whose meaning is near (see ``meant.py``).
     page, size
         Which page, from 1, of how many works (1 to 100).
     chosen
@@ -65,6 +70,8 @@ def search(
         Whether terms are translated, and which renderings are switched off (see `expansion.renderer`).
     by
         Of what matches: ``all``, as ``typed``, or only as ``translated``.
+    correct
+        Whether a query that finds nothing may be corrected; what it was corrected to is said.
 
     Raises
     ------
@@ -73,15 +80,18 @@ def search(
     """
     began = time.perf_counter()
     _check(field, mode, sort, size, chosen or {}, facets, by)
+    if mode == "meaning":
+        from .meant import meant
+
+        return meant(library, query, field=field, sort=sort, page=page, size=size, chosen=chosen, facets=facets)
     asked = parse(query)
     engine = library.engine
     read = readings(library, asked, field, mode, expand, off)
     made, used = read.made, read.used
-    match = read.match(by)
     repaired = list(asked.repaired)
     offset, last = _start(library, next, page, size)
     ask = Ask(
-        match=match,
+        match=read.match(by),
         scoring=made.scoring if sort == "relevance" else Scoring(),
         chosen=chosen_values(library, chosen),
         sort=sort,
@@ -94,6 +104,16 @@ def search(
         offset = _after(library, engine, ask, last)
         ask = msgspec.structs.replace(ask, offset=offset)
     found = engine.find(ask)
+    thought = ()
+    if correct and made.chips and found.total <= FEW:
+        switches = {"field": field, "mode": mode, "expand": expand, "off": off}
+        thought = corrections(library, query, field=field, mode=mode, count=partial(_total, library, ask, switches))
+        instead = probable(found.total, thought)
+        if instead is not None and by == "all" and not next:
+            given = {"sort": sort, "page": page, "size": size, "chosen": chosen, "facets": facets}
+            answer = search(library, instead.text, **given, **switches, correct=False)
+            asked_for = msgspec.structs.replace(answer.query, text=query, corrected=instead.text)
+            return msgspec.structs.replace(answer, query=asked_for, seconds=_since(began))
     works = library.store.works([row for row, _ in found.hits])
     tags = library.store.tags_of([work.id for work in works])
     literal = read.typed_among([work.id for work in works], engine) if by == "all" else None
@@ -104,15 +124,15 @@ def search(
             work=work,
             highlights=highlights(work, made.marks, library.analyzer, library.names),
             tags=tags.get(work.id, ()),
-            kind=by if literal is None else "typed" if row in literal else "translated",
+            kind=by if by != "all" else "typed" if literal is None or row in literal else "translated",
         )
         for i, ((row, score), work) in enumerate(zip(found.hits, works, strict=True))
     )
-    counted = {name: _labelled(library, name, found.facets[name], ask.chosen.get(name, ())) for name in facets}
     typed, translated = read.shares(by, ask, found.total, engine)
     more = found.total > offset + len(hits) and hits and offset + len(hits) + size <= MAX_WINDOW
+    also = [Offer(text=one.text, count=one.count, why="meant") for one in thought]
     answer = Page(
-        version=library.version,
+        version=f"{library.version}/{library.lexicon.version}",
         total=found.total,
         seconds=0.0,
         query=Asked(
@@ -123,7 +143,7 @@ def search(
             repaired=tuple(repaired),
             dropped=made.dropped,
             chips=made.chips,
-            also=_offers(asked, made, field, ask, library, found.total, expand, off),
+            also=(*also, *_offers(asked, made, field, ask, library, found.total, expand, off)),
             used=used,
             of=len(made.alternatives) if used is not None else None,
             expand=expand,
@@ -132,14 +152,24 @@ def search(
             translated=translated,
         ),
         hits=hits,
-        facets=counted,
+        facets=labelled(library, found.facets, ask.chosen),
         next=_cursor(library, offset + len(hits), hits[-1].work.id) if more else None,
         sort=sort,
         page=offset // size + 1,
         size=size,
         sample=library.is_sample,
     )
-    return msgspec.structs.replace(answer, seconds=round(time.perf_counter() - began, 6))
+    return msgspec.structs.replace(answer, seconds=_since(began))
+
+
+def _since(began: float) -> float:
+    return round(time.perf_counter() - began, 6)
+
+
+def _total(library: Library, ask: Ask, switches: Mapping, text: str) -> int:
+    """How many works another query finds under the same choices."""
+    read = readings(library, parse(text), **switches)
+    return library.engine.find(Ask(match=read.match("all"), chosen=ask.chosen, limit=1)).total
 
 
 def matching(
@@ -218,12 +248,16 @@ def _offers(
     return tuple(sorted(offers, key=lambda o: -o.count)[:3])
 
 
-def _labelled(library: Library, name: str, counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
-    rows = list(counts)
-    shown = {value for value, _ in rows}
-    rows += [(value, 0) for value in chosen if value not in shown and name != "year"]
-    called = partial(_keyword_label, library) if name == "keyword" else partial(label, name)
-    return tuple(FacetValue(value=v, label=called(v), count=c, chosen=v in chosen) for v, c in rows)
+def labelled(library: Library, counted: Mapping, chosen: Mapping[str, Sequence[str]]) -> dict:
+    """Counts of facets with the values' names; what is chosen stands there even where it counts nothing."""
+    found = {}
+    for name, counts in counted.items():
+        rows, picked = list(counts), chosen.get(name, ())
+        shown = {value for value, _ in rows}
+        rows += [(value, 0) for value in picked if value not in shown and name != "year"]
+        called = partial(_keyword_label, library) if name == "keyword" else partial(label, name)
+        found[name] = tuple(FacetValue(value=v, label=called(v), count=c, chosen=v in picked) for v, c in rows)
+    return found
 
 
 def _keyword_label(library: Library, value: str) -> Label:

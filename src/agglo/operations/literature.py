@@ -22,6 +22,7 @@ from .asking import operation
 Query = Annotated[str, Meta(max_length=10_000)]
 Field = Literal["tsk", "all", "title", "summary", "keyword", "author", "venue", "affiliation"]
 Mode = Literal["all", "any", "auto"]
+Way = Literal["all", "any", "auto", "meaning"]
 Sort = Literal["relevance", "newest", "oldest", "title", "cited"]
 Expand = Literal["on", "off"]
 By = Literal["all", "typed", "translated"]
@@ -54,7 +55,7 @@ def search(
     library: Library,
     query: Query = "",
     field: Field = "tsk",
-    mode: Mode = "all",
+    mode: Way = "all",
     sort: Sort = "relevance",
     page: Annotated[int, Meta(ge=1, le=10_000)] = 1,
     size: Annotated[int, Meta(ge=1, le=100)] = 10,
@@ -71,6 +72,7 @@ def search(
     expand: Expand = "on",
     off: Choices = (),
     by: By = "all",
+    correct: Expand = "on",
 ) -> Page:
     """The works that match a query, ranked, with exact counts.
 
@@ -83,7 +85,8 @@ def search(
     field
         Where words without a field are looked for; ``tsk`` is Title/Summary/Keyword.
     mode
-        ``all`` words, ``any`` of them, or ``auto``: the most words that find something.
+        ``all`` words, ``any`` of them, ``auto``: the most words that find something; or ``meaning``: works whose
+        meaning is near, ranked and counted by themselves.
     sort
         The order; ties are ordered by id.
     page, size
@@ -101,6 +104,8 @@ def search(
         of spelling.
     by
         Of what matches: ``all``, as ``typed``, or only as ``translated``.
+    correct
+        Whether a query that finds nothing may be corrected; what was asked instead is said.
 
     Returns
     -------
@@ -128,6 +133,7 @@ def search(
         expand=expand == "on",
         off=off,
         by=by,
+        correct=correct == "on",
     )
 
 

@@ -13,7 +13,7 @@ from .glossary import Concept, concept_of, forms, precise
 
 MOST_LINES, LONGEST_LINE, MOST_FORMS = 10_000, 2_000, 40
 """Lines of a glossary, characters of one, and forms in it: a term that stood for thousands would find everything."""
-ABBREVIATION = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9&/.\-]{1,7}")
+ABBREVIATION = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9&/.]{1,6}")
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):

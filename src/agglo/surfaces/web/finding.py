@@ -6,7 +6,7 @@ import msgspec
 from starlette.requests import Request
 
 from agglo import text
-from agglo.surfaces.web import address, narrowing
+from agglo.surfaces.web import address, narrowing, terms
 from agglo.surfaces.web.address import Asked
 from agglo.surfaces.web.frame import Reader, Seen, reader
 from agglo.surfaces.web.records import card
@@ -83,7 +83,9 @@ def results(house, request: Request) -> Seen:
         "chips": chips(page.query, asked, who),
         "shares": shares(page.query, asked, who),
         "expanding": expanding(page.query, asked),
-        "modes": [(m, address.search(asked, mode=m)) for m in ("all", "any", "auto")] if _several(page) else (),
+        "modes": modes(page, asked),
+        "typed_on": address.link("/search", [*address.pairs(asked, page="1"), ("correct", "off")]),
+        "term": term_of(asked.q, who.ui) if page.page == 1 else None,
         "repaired": [text.say(f"query.{key}", who.ui) for key in page.query.repaired],
         "offers": offers(page.query.also, asked, who),
         "facets": narrowing.facets(page, asked, who.ui),
@@ -125,8 +127,9 @@ def given(asked: Asked, who: Reader, request: Request | None = None) -> dict:
     plain = {"query": asked.q, "field": asked.f, "mode": asked.mode, "sort": asked.sort, "by": asked.by}
     plain |= {"off": asked.off, **({"expand": who.expand} if who.expand else {})}
     paging_ = {"page": asked.page, "size": asked.size}
-    cursor = request.query_params.get("next", "") if request else ""
-    return {**plain, **paging_, **asked.chosen, **({"next": cursor} if cursor else {})}
+    wish = request.query_params if request else {}
+    more = {name: wish[name] for name in ("next", "correct") if wish.get(name)}
+    return {**plain, **paging_, **asked.chosen, **more}
 
 
 def chips(query, asked: Asked, who: Reader) -> list[Chip]:
@@ -248,8 +251,23 @@ def _title(asked: Asked, page, who: Reader) -> str:
     return f"{subject} · {who.count('results', page.total)}{place}"
 
 
-def _several(page) -> bool:
-    return len(page.query.chips) > 1
+def modes(page, asked: Asked) -> list[tuple[str, str]]:
+    """The ways to read the query, each with its address; one word alone is not read by all or any."""
+    from agglo.literature.meaning.encoder import present
+
+    words = ("all", "any", "auto") if len(page.query.chips) > 1 or asked.mode not in ("all", "meaning") else ("all",)
+    offered = [*words, *(["meaning"] if asked.q and present() else [])]
+    return [(m, address.search(asked, mode=m)) for m in offered] if len(offered) > 1 else []
+
+
+def term_of(query: str, ui: str):
+    """The term card of the concept that the whole query names, as it is shown; None where there is none."""
+    from agglo.literature.lexicon.cards import card_of
+    from agglo.literature.lexicon.glossary import concept_of
+
+    concept = concept_of(query) if query and len(query) <= 100 else None
+    card = concept and card_of(concept.id)
+    return terms.card_shown(card, concept, ui) if card else None
 
 
 def _without_years(asked: Asked) -> list[tuple[str, str]]:

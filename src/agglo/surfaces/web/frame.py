@@ -33,8 +33,17 @@ HEADERS = {
 YEAR = 365 * 24 * 3600
 THEMES = ("auto", "light", "dark")
 EXPANDING = ("on", "off")
-ROOMS = (("literature", "/"), ("import", "/import"), ("status", "/status"), ("help", "/help"))
+ROOMS = (("literature", "/"), ("terms", "/terms"), ("import", "/import"), ("status", "/status"), ("help", "/help"))
 """The rooms and desks that are open; a room that is not built yet has no door."""
+DESKS = (
+    ("terms", "/terms"),
+    ("lexicon", "/lexicon"),
+    ("keywords", "/keywords"),
+    ("people", "/people"),
+    ("words", "/words"),
+    ("evaluate", "/evaluate"),
+)
+"""What is on the desks of the room of terms: what is one and what is called how, and how well that serves."""
 
 
 class Seen(msgspec.Struct, kw_only=True):
@@ -126,8 +135,10 @@ def render(house, request: Request, seen: Seen) -> Response:
         n=who.count,
         w=who.word,
         rooms=ROOMS,
+        desks=DESKS if seen.room == "terms" else (),
         themes=THEMES,
         here=_here(request),
+        here_path=request.url.path,
         json_href=_json_address(request),
         asset=asset,
         asked=seen.more.get("asked") or address.Asked(),

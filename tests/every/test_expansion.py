@@ -17,7 +17,7 @@ from agglo.literature.record import Keywords, Text, Work
 
 ANALYZER, NAMES = Analyzer(), Analyzer(Names())
 SAID = {
-    "정책": (("policy", "en", 0.9), ("policies", "en", 0.3), ("politics", "en", 0.05)),
+    "정책": (("policy", "en", 0.9), ("strategy", "en", 0.3), ("politics", "en", 0.05)),
     "policy": (("정책", "ko", 0.9),),
     "클러스터정책": (("cluster policy", "en", 0.8),),
     "cluster policy": (("클러스터정책", "ko", 0.8),),
@@ -108,8 +108,8 @@ def test_what_is_switched_off_is_not_looked_for(engine):
     assert found(engine, "네트웍") == found(engine, "네트웍", off=("rule:loanword",)) == set()
     assert found(engine, "클라스터", translate=False) == {0, 2, 4}
     assert found(engine, "클라스터", translate=False, off=("rule:loanword",)) == {4}
-    chip = planned("정책", off=("정책=policies",)).chips[0]
-    assert [(one.text, one.off) for one in chip.said] == [("policy", False), ("policies", True)]
+    chip = planned("정책", off=("정책=strategy",)).chips[0]
+    assert [(one.text, one.off) for one in chip.said] == [("policy", False), ("strategy", True)]
 
 
 def test_the_improbable_is_not_looked_for():

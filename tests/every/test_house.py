@@ -28,7 +28,7 @@ ROOMS = (
     ("record", "engine"),
     ("language", "latex", "decode"),
     ("sources", "exports", "people", "identity", "merge", "analysis", "tree"),
-    ("lexing", "query", "store_place", "variants"),
+    ("lexing", "query", "store_place", "variants", "names"),
     ("joining", "runs", "glimpse", "expansion"),
     ("matching", "plan", "engines", "documents", "highlight"),
     ("store", "store_file", "store_check", "store_decisions", "store_intake", "store_marks", "store_matching",

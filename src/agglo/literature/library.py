@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .keywords import Keywords
     from .lexicon.lexicon import Lexicon
     from .meaning.vectors import Vectors
+    from .names.people import People
 
 BATCH = 2000
 """How many works go into the index between two words on the progress."""
@@ -49,6 +50,8 @@ class Library:
         self._keywords: Keywords | None = None
         self._lexicon: Lexicon | None = None
         self._meaning: Vectors | None = None
+        self._people: People | None = None
+        self._recognised = -1  # the state of the records whose people are known
         self._stale = False
         self._lock = threading.RLock()
 
@@ -87,6 +90,25 @@ class Library:
             self._meaning = Vectors(self.folder, self.store)
         self._meaning.background = self.background
         return self._meaning
+
+    @property
+    def people(self) -> "People":
+        """Who wrote the works, as far as `recognise` went."""
+        from .names.people import People
+
+        with self._lock:
+            if self._people is None:
+                self._people = People(self.folder)
+            return self._people
+
+    def recognise(self, progress: Progress | None = None) -> int:
+        """Bring what is known of people up to the records and to what was decided; how many works it touches."""
+        with self._lock:
+            ids = [] if self.store.read_only else self.people.follow(self.store, progress)
+            if ids:
+                self.store.touch(ids)
+            self._recognised = self.store.generation
+            return len(ids)
 
     @property
     def keywords(self) -> "Keywords":
@@ -131,7 +153,7 @@ class Library:
         An index of another analysis, a missing or a broken one is built anew. Where another thread or process is at
         it already, or ``background`` is set and there is much to do, what there is answers meanwhile.
         """
-        if self._engine is not None and self._stamp(self._engine) == self.store.generation and not self._stale:
+        if self._engine is not None and not self._stale and self._behind() == self.store.generation:
             return
         if not self._lock.acquire(blocking=self._engine is None):
             return
@@ -140,7 +162,7 @@ class Library:
                 self._engine = self._open_engine(progress)
             if self._stale:
                 self._later_or_now(self._renew, progress)
-            elif self._stamp(self._engine) != self.store.generation:
+            elif self._behind() != self.store.generation:
                 self._later_or_now(self._follow, progress)
         finally:
             self._lock.release()
@@ -198,13 +220,20 @@ class Library:
 
     def _much_changed(self) -> bool:
         assert self._engine is not None
-        return self.store.count_changed(self._stamp(self._engine), AT_ONCE + 1) > AT_ONCE
+        return self.store.count_changed(self._behind(), AT_ONCE + 1) > AT_ONCE
+
+    def _behind(self) -> int:
+        """The state of the records up to which both index and people are."""
+        assert self._engine is not None
+        return min(self._stamp(self._engine), self._recognised)
 
     def _follow(self, progress: Progress | None = None) -> None:
         with self._lock:
             assert self._engine is not None
+            self.recognise(progress)
             try:
-                self._catch_up(self._engine, progress)
+                if self._stamp(self._engine) != self.store.generation:
+                    self._catch_up(self._engine, progress)
             except Unavailable:  # another process writes the index; it will be caught up there
                 if self._engine.count() == 0:
                     raise
@@ -219,6 +248,8 @@ class Library:
             self._lexicon.close()
         if self._meaning is not None:
             self._meaning.close()
+        if self._people is not None:
+            self._people.close()
         self.memory.close()
         self.store.close()
 
@@ -252,6 +283,7 @@ class Library:
         engine = TantivyEngine.open(place.folder)
         self._keywords = self._keywords_in(place.folder, self._sure_links())
         if not empty:
+            self.recognise(progress)
             self._catch_up(engine, progress)
         places.name_current(place)
         return engine
@@ -262,12 +294,12 @@ class Library:
         return Keywords(folder, self.store.decisions("keyword"), links)
 
     def lay(self, engine: Engine, found: Iterable[Document]) -> None:
-        """Put documents into the index, each keyword under the name of its node."""
+        """Put documents into the index, each keyword under the name of its node, each author under the person's."""
         assert self._keywords is not None
-        value = self._keywords.value
+        value, people = self._keywords.value, self.people
         engine.add(
             structs.replace(one, exact=one.exact | {"keyword": tuple(dict.fromkeys(map(value, one.exact["keyword"])))})
-            for one in found
+            for one in (people.laid(document, self.names) for document in found)
         )
         self._keywords.keep()
 

@@ -2,7 +2,7 @@
 
 import base64
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from math import comb
 
@@ -14,6 +14,7 @@ from agglo.text import LANGUAGES, has, say
 from .engine import FACETS, MAX_WINDOW, Ask, Engine, Scoring, Sort
 from .highlight import highlights
 from .library import Library
+from .names.labels import shown
 from .page import Asked, FacetValue, Hit, Label, Offer, Page
 from .plan import Plan
 from .query import FIELDS, And, Query, Term, parse, written
@@ -256,8 +257,15 @@ def labelled(library: Library, counted: Mapping, chosen: Mapping[str, Sequence[s
         shown = {value for value, _ in rows}
         rows += [(value, 0) for value in picked if value not in shown and name != "year"]
         called = partial(_keyword_label, library) if name == "keyword" else partial(label, name)
+        if name == "author":
+            called = _author_labels([value for value, _ in rows])
         found[name] = tuple(FacetValue(value=v, label=called(v), count=c, chosen=v in picked) for v, c in rows)
     return found
+
+
+def _author_labels(values: Sequence[str]) -> Callable[[str], Label]:
+    told = shown(values)
+    return lambda value: Label(ko=told[value][0], en=told[value][1]) if value else label("author", value)
 
 
 def _keyword_label(library: Library, value: str) -> Label:

@@ -93,3 +93,17 @@ def joined(name: str) -> str:
     if reading.script == "latin" and reading.korean and len(reading.given) > 1 and not reading.initials:
         return reading.whole
     return ""
+
+
+def shown(values: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """What a Korean and an English reader see of each of the values in one list: both scripts where one is not enough.
+
+    >>> shown(["안영진 = Ahn, Young-Jin", "안영진"])["안영진 = Ahn, Young-Jin"]
+    ('안영진 = Ahn, Young-Jin', 'Ahn, Young-Jin')
+    """
+    one_side = {value: sides(value) for value in values}
+    counts = [Counter(both[n] for both in one_side.values()) for n in (0, 1)]
+    return {
+        value: (ko if counts[0][ko] == 1 else value, en if counts[1][en] == 1 else value)
+        for value, (ko, en) in one_side.items()
+    }

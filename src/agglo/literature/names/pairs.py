@@ -17,7 +17,7 @@ RAREST = 5
 
 
 def pairs(block: Sequence[Mention], new: Collection[str] | None = None) -> Iterator[tuple[Mention, Mention]]:
-    """Pairs of a block to be compared, each once, the smaller id first; if `new` ones are given, pairs with one of them.
+    """Pairs of a block to be compared, each once, the smaller id first; where `new` ids are given, with one of them.
 
     At most ``NEIGHBOURS × (co-authors + organisations + RAREST + 2)`` pairs a mention.
     """

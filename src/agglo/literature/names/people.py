@@ -1,7 +1,8 @@
 """Who wrote the works of a library? The people that mentions add up to, kept up with the records.
 
 What is found out stands in ``people.sqlite`` beside the records and is made anew where it is lost; what a person
-decided stands in the records. Only mentions that are new, or changed, are compared again, each within the block of its name.
+decided stands in the records. Only mentions that are new, or changed, are compared again, each within the block of
+its name.
 """
 
 import sqlite3

@@ -39,7 +39,7 @@ def page(house, request: Request) -> Seen:
     title = who.say("evaluate_title")
     if params.get("set"):
         title = f"{title} · {label(one, who)} / {label(other, who)}"
-    return Seen(data=data, template="evaluate.html", title=title, room="status", more=more)
+    return Seen(data=data, template="evaluate.html", title=title, room="terms", more=more)
 
 
 def sides(house, request: Request) -> Seen:
@@ -64,7 +64,7 @@ def sides(house, request: Request) -> Seen:
         "back": address.link("/evaluate", [("set", "judged"), ("one", one), ("other", other)]),
     }
     title = who.say("judge_title", query=data.query if len(data.query) <= 60 else data.query[:59] + "…")
-    return Seen(data=data, template="judge.html", title=title, room="status", more=more)
+    return Seen(data=data, template="judge.html", title=title, room="terms", more=more)
 
 
 def judge(house, request: Request, form) -> str:
@@ -94,7 +94,8 @@ def label(name: str, who: Reader) -> str:
     given = how(name)
     told = who.word(f"mode.{given['mode']}")
     if "expand" in given and name in SETTINGS:
-        told += f" · {who.say('setting_expand')} {who.say('setting_' + given['expand'])}"
+        chosen = who.say(f"setting_{given['expand']}")
+        told += f" · {who.say('setting_expand')} {chosen}"
     return told
 
 

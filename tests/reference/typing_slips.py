@@ -1,8 +1,8 @@
 """Makes the machine-made rows of golden/typing/slips.csv with the automaton, and checks the automaton first.
 
-Run as ``python tests/reference/typing_slips.py > rows.csv``: the rows of hands (``hand`` in the last column) are kept as
-they stand in the table, the others are made anew from the terms below with a fixed seed. What a slip of the hand looks
-like was taken from what one finds in queries and drafts; those rows are written by hand in the table itself.
+Run as ``python tests/reference/typing_slips.py > rows.csv``: rows by hand (``hand`` in the last column) are kept as
+they stand in the table, the others are made anew from the terms below with a fixed seed. Rows by hand are slips that
+people make: spelling by ear, ㅐ for ㅔ, a syllable half typed, letters left out, doubled or swapped.
 """
 
 import csv
@@ -35,8 +35,9 @@ KNOWN = {
 
 WALKED = ("클러스터", "클러스터 정책", "지역혁신체계", "산업집적", "거버넌스", "경로의존성")
 KOREAN = (
-    "클러스터", "산업단지", "지역혁신", "혁신정책", "지식파급효과", "입지계수", "연관다양성", "경로의존성", "네트워크분석",
-    "산업집적", "지역클러스터", "기술이전", "흡수역량", "암묵지", "사회적 자본", "거버넌스", "균형발전", "테크노파크",
+    "클러스터", "산업단지", "지역혁신", "혁신정책", "지식파급효과", "입지계수", "연관다양성", "경로의존성",
+    "네트워크분석", "산업집적", "지역클러스터", "기술이전", "흡수역량", "암묵지", "사회적 자본", "거버넌스",
+    "균형발전", "테크노파크",
     "연구개발특구", "경제자유구역", "규제샌드박스", "이중차분법", "합성통제법", "도구변수", "패널분석", "공간회귀",
     "산업연관분석", "가치사슬", "기업가정신", "젠트리피케이션", "지역회복력", "정책평가", "창조경제", "인공지능",
     "에너지전환", "순환경제", "대도시권", "반도체산업", "의료관광", "저출산",

@@ -66,7 +66,9 @@ def suggest(library: Library, query: str, *, field: str = "tsk", limit: int = 8,
     if typed.kinds:
         found = _remembered(library, typed, limit) if "past" in typed.kinds else []
         if known is not None and struck(typed.text).keys:
-            found += [_said(known, one, typed, field, spoken) for one in candidates(known, typed, limit)]
+            likely = candidates(known, typed, limit)
+            counts = _counts(known, likely)
+            found += [_said(known, one, counts, typed, field, spoken) for one in likely]
     best = tuple(_distinct(found))[:limit]
     seconds = round(time.perf_counter() - began, 6)
     return Suggestions(query=query, suggestions=best, ready=known is not None, seconds=seconds)
@@ -84,13 +86,22 @@ def _remembered(library: Library, typed: Fragment, limit: int) -> list[Suggestio
     ]
 
 
-def _said(known: Vocabulary, one: _Found, typed: Fragment, field: str, lang: str) -> Suggestion:
+def _counts(known: Vocabulary, likely: list[_Found]) -> dict[tuple[int, bytes], int]:
+    """How many works have each kind of each key string, in all tables together."""
+    counts: dict[tuple[int, bytes], int] = {}
+    for table, entry in {(id(one.table), one.entry): (one.table, one.entry) for one in likely}.values():
+        key = int(table.kinds[entry]), table.key(entry)
+        counts[key] = counts.get(key, 0) + known.count(table, entry)
+    return counts
+
+
+def _said(known: Vocabulary, one: _Found, counts: dict, typed: Fragment, field: str, lang: str) -> Suggestion:
     text, kind = one.table.text(one.entry), KINDS[one.table.kinds[one.entry]]
     whole = one.before + text
     return Suggestion(
         text=whole,
         kind=kind,
-        count=None if one.before else known.count(one.table, one.entry),
+        count=None if one.before else counts[int(one.table.kinds[one.entry]), one.table.key(one.entry)],
         query=completed(typed, whole, kind, field, lang),
         how=one.how,
         also=known.also.get(text, "") if kind == "concept" and not one.before else "",

@@ -7,6 +7,7 @@ ask at once (`Library.background`).
 """
 
 import itertools
+import sqlite3
 import threading
 import weakref
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from zlib import crc32
 
 import msgspec
 
-from agglo.errors import Refused
+from agglo.errors import AggloError, Refused
 
 from .. import places
 from ..library import Library
@@ -29,6 +30,8 @@ VERSION = "1"
 """Grows whenever a table would be laid out otherwise."""
 FEW, SHARE = 500, 0.02
 """So many works, or this share of them, may have changed before the table is built anew."""
+AT_ONCE = 50
+"""So many changed works are counted before an answer even where ``background`` is set."""
 BATCH = 2000
 STATED = "stated.json"
 _STATED = msgspec.json.Decoder(tuple[int, dict[str, str]])
@@ -105,26 +108,33 @@ def _renewed(library: Library, kept: _Kept, progress: Progress | None) -> Vocabu
         return kept.current
     if kept.built is None:
         kept.built = _kept_table(library)
-    if kept.built is not None and not _much_changed(library, kept.built):
-        kept.current = _caught_up(library, kept.built, generation)
-    elif library.background and library.store.count() > FEW:
+    changed = library.store.count() if kept.built is None else _changed(library, kept.built)
+    if library.background and changed > AT_ONCE:
         kept.building = True
+        if kept.current is None and kept.built is not None:
+            kept.current = _caught_up(library, kept.built, kept.built.generation)
         threading.Thread(target=_later, args=(library, kept), name="agglo-typing", daemon=True).start()
     else:
-        kept.built = build(library, progress)
-        kept.current = _caught_up(library, kept.built, generation)
+        _make(library, kept, progress)
     return kept.current
 
 
 def _later(library: Library, kept: _Kept) -> None:
-    """Build beside the old table, which answers meanwhile; a library that was closed is let go."""
+    """Make it beside the old one, which answers meanwhile; a library that is closed by then is let go."""
     try:
-        built = build(library)
-        current = _caught_up(library, built, library.store.generation)
-        with kept.lock:
-            kept.built, kept.current = built, current
+        with suppress(AggloError, sqlite3.Error):
+            _make(library, kept, None)
     finally:
         kept.building = False
+
+
+def _make(library: Library, kept: _Kept, progress: Progress | None) -> None:
+    """The vocabulary of now: of the table that there is, or of one built anew."""
+    generation, built = library.store.generation, kept.built
+    if built is None or _changed(library, built) > max(FEW, int(SHARE * len(built.table.rows))):
+        built = build(library, progress)
+    current = _caught_up(library, built, generation)
+    kept.built, kept.current = built, current
 
 
 def build(library: Library, progress: Progress | None = None) -> Built:
@@ -173,9 +183,10 @@ def _kept_table(library: Library) -> Built | None:
     return None
 
 
-def _much_changed(library: Library, built: Built) -> bool:
+def _changed(library: Library, built: Built) -> int:
+    """How many works changed since a table was built; counted as far as it matters."""
     most = max(FEW, int(SHARE * len(built.table.rows)))
-    return sum(1 for _ in itertools.islice(library.store.changed_since(built.generation), most + 1)) > most
+    return sum(1 for _ in itertools.islice(library.store.changed_since(built.generation), most + 1))
 
 
 def _caught_up(library: Library, built: Built, generation: int) -> Vocabulary:

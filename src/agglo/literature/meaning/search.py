@@ -52,7 +52,7 @@ def by_meaning(
     """
     said = encode_query(spoken(query))
     vectors.catch_up()
-    return _nearest(vectors.snapshot(), said, CUT, offset, limit, within)
+    return _nearest(vectors.snapshot(), said, CUT, offset, limit, vectors.gone(), within)
 
 
 def similar(vectors: Vectors, row: int, limit: int = 10) -> Found:
@@ -76,7 +76,7 @@ def similar(vectors: Vectors, row: int, limit: int = 10) -> Found:
     own = now.vector(row)
     if own is None:
         return [], [], 0
-    rows, scores, total = _nearest(now, own, SIMILAR, 0, limit + 1, None)
+    rows, scores, total = _nearest(now, own, SIMILAR, 0, limit + 1, vectors.gone())
     others = [(other, score) for other, score in zip(rows, scores, strict=True) if other != row][:limit]
     return [other for other, _ in others], [score for _, score in others], max(0, total - 1)
 
@@ -104,9 +104,17 @@ def _words(node: Node | None) -> list[str]:
 
 
 def _nearest(
-    now: Snapshot, said: np.ndarray, least: float, offset: int, limit: int, within: Collection[int] | None
+    now: Snapshot,
+    said: np.ndarray,
+    least: float,
+    offset: int,
+    limit: int,
+    gone: Collection[int],
+    within: Collection[int] | None = None,
 ) -> Found:
     scores = likeness(now.components, now.factors, said)
+    if gone:
+        scores[np.isin(now.rows, list(gone))] = -1
     if within is not None:
         scores[~np.isin(now.rows, np.fromiter(within, np.int64, len(within)))] = -1
     total = int(np.count_nonzero(scores >= least))

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import msgspec
@@ -101,14 +101,24 @@ class Vectors:
     @property
     def current(self) -> bool:
         """Whether every work as it is now has its vector."""
-        return self._kept().generation >= self.store.generation
+        kept = self._kept()
+        return kept.encoder == _maker() and kept.generation >= self.store.generation
 
     def snapshot(self) -> Snapshot:
-        """The vectors that there are."""
+        """The vectors that there are; none where another encoder made them."""
         kept, cached = self._kept(), self._cached
+        if kept.encoder != _maker():
+            kept = Kept(file=kept.file)
         if cached is None or (cached.kept.file, cached.kept.entries) != (kept.file, kept.entries):
             cached = self._cached = _read(self._path(kept.file), kept)
         return cached
+
+    def gone(self) -> list[int]:
+        """Rows whose works are no more, but whose vectors are still there."""
+        since = self._kept().generation
+        if since >= self.store.generation:
+            return []
+        return [row for row, _ in takewhile(lambda change: change[1] is None, self.store.changed_since(since, 1))]
 
     def follow(self, progress: Progress | None = None, enough: Callable[[], bool] = lambda: False) -> int:
         """Make the vectors of all works that have none, or whose texts changed.
@@ -185,10 +195,9 @@ class Vectors:
 
     def _start(self) -> int:
         """The generation to go on from; with vectors of another encoder, the beginning, in a file of its own."""
-        kept, wanted = self._kept(), f"{encoder_version()}/{RECIPE}"
-        if kept.encoder != wanted:
+        if self._kept().encoder != _maker():
             with self._writing() as db:
-                _set(db, Kept(file=_get(db).file + 1, encoder=wanted))
+                _set(db, Kept(file=_get(db).file + 1, encoder=_maker()))
             self._forget_old()
         return self._kept().generation
 
@@ -276,6 +285,11 @@ class Vectors:
             db.execute(f"PRAGMA busy_timeout={int(WAIT * 1000)}")  # for those who read the state just now
             yield db
             db.execute("COMMIT")
+
+
+def _maker() -> str:
+    """Who makes vectors here, and how."""
+    return f"{encoder_version()}/{RECIPE}"
 
 
 def _get(db: sqlite3.Connection) -> Kept:

@@ -133,7 +133,13 @@ def _sorted(order: Literal["ko", "en"]) -> tuple[Listed, ...]:
         )
         for concept in concepts()
     ]
-    return tuple(sorted(listed, key=lambda one: (fold(getattr(one, order)).text.casefold(), one.id)))
+    return tuple(sorted(listed, key=lambda one: (*_place(getattr(one, order), order), one.id)))
+
+
+def _place(label: str, order: Literal["ko", "en"]) -> tuple[bool, str]:
+    """Where a label stands: in Korean order what begins with Hangul comes first."""
+    folded = fold(label).text.casefold()
+    return order == "ko" and not "가" <= folded[:1] <= "힣", folded
 
 
 def _plain(text: str) -> str:

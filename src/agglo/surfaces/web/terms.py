@@ -28,10 +28,11 @@ def index(house, request: Request) -> Seen:
     order = wish.get("order") if wish.get("order") in ("ko", "en") else who.ui
     cards = wish.get("cards") == "1"
     data = house.ask("terms", {"text": text, "order": order, "cards": cards, "limit": ALL})
-    groups = [(letter, list(rows)) for letter, rows in groupby(data.rows, lambda row: initial(getattr(row, order)))]
+    letters = groupby(data.rows, lambda row: initial(getattr(row, order), order))
+    groups = [(letter, list(rows)) for letter, rows in letters]
     more = {"text": text, "order": order, "only": cards, "groups": groups}
     title = who.say("terms_title_of", text=text) if text else who.say("terms_title")
-    return Seen(data=data, template="terms.html", title=title, more=more)
+    return Seen(data=data, template="terms.html", title=title, room="terms", more=more)
 
 
 def one(house, request: Request) -> Seen:
@@ -44,6 +45,7 @@ def one(house, request: Request) -> Seen:
     return Seen(
         data=data,
         template="term.html",
+        room="terms",
         title=f"{labels[0]} ({labels[1]})",
         more={
             "labels": labels,
@@ -104,15 +106,17 @@ def typeset(text: str) -> Markup:
     return made + _bare(text[end:])
 
 
-def initial(label: str) -> str:
-    """The letter under which a label is listed.
+def initial(label: str, order: str) -> str:
+    """The letter under which a label is listed; in Korean order all Latin letters and digits are one group.
 
-    >>> initial("클러스터"), initial("cluster"), initial("4차 산업혁명")
-    ('ㅋ', 'C', '#')
+    >>> initial("클러스터", "ko"), initial("SWOT 분석", "ko"), initial("cluster", "en")
+    ('ㅋ', 'A–Z', 'C')
     """
     first = label[:1]
     if "가" <= first <= "힣":
         return INITIALS[(ord(first) - 0xAC00) // 588]
+    if order == "ko":
+        return "A–Z"
     return first.upper() if first.isascii() and first.isalpha() else "#"
 
 

@@ -28,6 +28,7 @@ EXAMPLES = {
     "/import/{id}": ["/import/{job}"],
     "/rejected": ["/rejected"],
     "/merges": ["/merges"],
+    "/people": ["/people", "/people?part=proposed", "/people?part=decided", "/people?part=people&q=kim"],
     "/status": ["/status"],
     "/sample": ["/sample"],
     "/evaluate": ["/evaluate", "/evaluate?set=titles&most=50", "/evaluate?set=judged&other=meaning"],

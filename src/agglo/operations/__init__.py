@@ -4,7 +4,7 @@ A new operation is one function under ``@operation`` in a module of this folder,
 new. Its sentences stand in ``text/ko/operations.toml`` and ``text/en/operations.toml``.
 """
 
-from . import evaluate, keeping, keywords, literature, meaning, terms, typing
+from . import evaluate, keeping, keywords, literature, meaning, people, terms, typing
 from .asking import OPERATIONS, Operation, Upload, check, find, help_key, operation, schema, values
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "literature",
     "meaning",
     "operation",
+    "people",
     "schema",
     "terms",
     "typing",

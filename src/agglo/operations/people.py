@@ -37,10 +37,11 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 class Who(msgspec.Struct, frozen=True, kw_only=True):
     """A person: the label in either language, every printed name with its number of works, how many works, when.
 
-    ``joined`` says which mentions were put together why.
+    ``value`` is the author facet's; ``joined`` says which mentions were put together why.
     """
 
     id: str
+    value: str
     label: dict[str, str]
     names: dict[str, int]
     works: int
@@ -135,6 +136,7 @@ def who(library: Library, person: listing.Person, links: list[Link]) -> Who:
     joined.sort(key=lambda j: (j.printed[0] == j.printed[1], j.probability, j.one, j.other))
     return Who(
         id=person.id,
+        value=person.value,
         label={"ko": person.ko, "en": person.en},
         names=person.names,
         works=person.works,

@@ -18,9 +18,10 @@ MOST = 5_000
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """A person: how called in either language, all printed names with the number of works, how many works, and when."""
+    """A person: the facet's value, how called in either language, printed names with their works, how many, when."""
 
     id: str
+    value: str
     ko: str
     en: str
     names: dict[str, int]
@@ -92,11 +93,13 @@ def described(found: People, ids: Iterable[str]) -> dict[str, Person]:
 
 
 def _person(id: str, listed: Sequence[Mention], names: Sequence[tuple[str, str]], forms: dict) -> Person:
-    ko, en = sides(called(names, forms))
+    value = called(names, forms)
+    ko, en = sides(value)
     years = [m.year for m in listed if m.year]
     counts = Counter(name for _, name in names)
     return Person(
         id=id,
+        value=value,
         ko=ko,
         en=en,
         names=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),

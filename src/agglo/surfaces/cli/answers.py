@@ -12,7 +12,7 @@ from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
 
-from . import evaluate, keywords, meaning, terms, typing
+from . import evaluate, keywords, meaning, people, terms, typing
 from .terminal import BOLD, DIM, Screen, clean, columns, paragraph, table, wrap
 
 INDENT = 4
@@ -361,6 +361,7 @@ TELL: dict[type, Callable[[Any, Screen], Iterator[str]]] = {
     **evaluate.TELL,
     **keywords.TELL,
     **meaning.TELL,
+    **people.TELL,
     **terms.TELL,
     **typing.TELL,
 }

@@ -3,6 +3,7 @@
 A new rule is one file that makes a `Rule`, one line here, and two sentences in ``text/*/variants.toml``.
 """
 
+import re
 from functools import lru_cache
 
 import msgspec
@@ -28,6 +29,9 @@ MOST = 16
 """So many spellings a term may have."""
 LONGEST = 60
 """Characters of a term that is looked at."""
+
+_RARE = re.compile(r"[^\x00-\x7f가-힣]")
+"""What may have an accent, or a small letter that is longer."""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -97,6 +101,8 @@ def _neighbours(text: str, rules: list[Rule]):
 
 def _bare(text: str) -> str:
     """Small letters without accents, each in its place."""
+    if not _RARE.search(text):
+        return text.lower()
     return "".join(low if len(low := latin(char)) == 1 else char for char in text)
 
 

@@ -38,6 +38,23 @@ def weight(rank: int) -> float:
     return WEIGHTS[min(rank, len(WEIGHTS) - 1)]
 
 
+ADJECTIVE = ("al", "ic", "ary", "ous")
+"""Endings of English adjectives that stand before a noun where Korean has the noun: 산업 정책, industrial policy."""
+
+
+@cache
+def adjective(term: str) -> str:
+    """How the concept of an English noun is said before another noun; the empty string where there is no other word.
+
+    >>> adjective("industry"), adjective("policy")
+    ('industrial', '')
+    """
+    concept = concept_of(term)
+    forms = concept.en if concept else ()
+    fit = (form for form in forms if " " not in form and form.endswith(ADJECTIVE) and not term.endswith(ADJECTIVE))
+    return next(fit, "")
+
+
 @cache
 def pairs() -> tuple[Entry, ...]:
     """Every Korean form of a concept with every English one."""

@@ -1,15 +1,15 @@
 """What do the works of a library teach about terms? All evidence, gathered, weighed and put together into entries."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from agglo.literature.analysis.segment import HANGUL, Segmenter
+from agglo.literature.analysis.segment import Segmenter
 from agglo.literature.record import Work
 
 from . import phrases as terms
-from .entry import LONGEST, Entry
+from .entry import LONGEST, Entry, normal
 from .evidence import Evidence
 from .meant import meant
 from .model1 import ROUNDS, Pairs, model1, thinned
@@ -44,6 +44,8 @@ PRIOR = (4, 1)
 """Keywords that stand in order, and that do not, before any list was seen."""
 BACKED = 0.3
 """How much better a counterpart must be backed to tell for or against a list's order."""
+MOST_ALIKE, LONGEST_SOUNDING = 100, 20
+"""Words of one sound that are compared, and syllables of a word that is."""
 MOST_WORDS = 50_000
 """Words of a language that are looked up by sound, the commonest."""
 
@@ -106,8 +108,16 @@ class Lesson:
         return n
 
 
-def learn(lesson: Lesson, curated: Sequence[Entry] = (), progress: Progress | None = None) -> list[Entry]:
-    """The entries that a lesson gives, together with the curated ones.
+class Learned(NamedTuple):
+    """What a lesson gave: entries, words by sound (language, skeleton, word, count), how sounds are spelt."""
+
+    entries: list[Entry]
+    sounds: list[tuple[str, str, str, int]]
+    spelling: Spelling
+
+
+def learn(lesson: Lesson, curated: Sequence[Entry] = (), progress: Progress | None = None) -> Learned:
+    """What a lesson gives, together with the curated entries.
 
     Parameters
     ----------
@@ -125,9 +135,10 @@ def learn(lesson: Lesson, curated: Sequence[Entry] = (), progress: Progress | No
     _phrases(found, listed, lesson.counts)
     _wholes(found, listed, lesson)
     spelling = learned((e.ko.replace(" ", ""), e.en) for e in curated if " " not in e.en)
-    _meanings(found, lesson)
-    _sounds(found, lesson, spelling)
-    return found.entries(listed, lesson.works, lesson.reader.form)
+    _meanings(found, lesson, progress)
+    sounds = _heard(lesson)
+    _sounds(found, lesson, spelling, sounds)
+    return Learned(found.entries(listed, lesson.works, lesson.reader.form), sounds, spelling)
 
 
 class _Table:
@@ -248,32 +259,42 @@ def _verified(found: Evidence, listed: Sequence[Unit], lesson: Lesson) -> tuple[
     return right / (right + wrong), left_out
 
 
-def _sounds(found: Evidence, lesson: Lesson, spelling: Spelling) -> None:
+def _heard(lesson: Lesson) -> list[tuple[str, str, str, int]]:
+    """The words of both languages by their consonants."""
+    found = []
+    for key, count in _commonest(lesson.words["en"]):
+        word = lesson.reader.form(key)
+        found += [("en", one, word, count) for one in (skeletons(word) if " " not in word else ())]
+    for word, count in _commonest(lesson.words["ko"]):
+        if len(word) <= LONGEST_SOUNDING and (one := skeleton(word)):
+            found.append(("ko", one, word, count))
+    return found
+
+
+def _sounds(found: Evidence, lesson: Lesson, spelling: Spelling, sounds: Sequence[tuple[str, str, str, int]]) -> None:
     """Words of the library that are each other by their sound."""
     by_sound: dict[str, list[str]] = {}
-    for key, _ in _commonest(lesson.words["en"], MOST_WORDS):
-        for one in skeletons(lesson.reader.form(key)):
-            by_sound.setdefault(one, []).append(key)
-    for korean, text in _commonest(lesson.words["ko"], MOST_WORDS):
-        if not HANGUL.search(korean) or len(text) > 20:
-            continue
-        heard = skeleton(korean)
-        for key in by_sound.get(heard, ())[:100]:
-            likely = spelling.likelihood(korean, lesson.reader.form(key))
-            backed = found.backed(korean, key)
-            alone = likely >= ALONE_SOUND and len(heard) > 2 and not found.translated(korean)
-            if alone or backed and likely >= BACKED_SOUND:
+    for lang, one, word, _ in sounds:
+        if lang == "en":
+            by_sound.setdefault(one, []).append(word)
+    for lang, one, korean, _ in sounds:
+        for word in by_sound.get(one, ())[:MOST_ALIKE] if lang == "ko" else ():
+            likely, key = spelling.likelihood(korean, word), normal(word)
+            alone = likely >= ALONE_SOUND and len(one) > 2 and not found.translated(korean)
+            if alone or likely >= BACKED_SOUND and found.backed(korean, key):
                 found.add(korean, key, "transliteration", likely, likely, 0)
 
 
-def _commonest(words: dict[str, list], most: int) -> Iterator[tuple[str, str]]:
-    ordered = sorted(words.items(), key=lambda item: (-item[1][1], item[0]))[:most]
-    yield from ((key, text) for key, (text, _, _) in ordered)
+def _commonest(words: dict[str, list]) -> list[tuple[str, int]]:
+    ordered = sorted(words.items(), key=lambda item: (-item[1][1], item[0]))[:MOST_WORDS]
+    return [(key, count) for key, (_, count, _) in ordered]
 
 
-def _meanings(found: Evidence, lesson: Lesson) -> None:
+def _meanings(found: Evidence, lesson: Lesson, progress: Progress | None) -> None:
     """Terms that the encoder reads alike, where the extra is there; what Model 1 half believes is believed with it."""
-    ko, en = lesson.words["ko"], lesson.words["en"]
-    for left, right, forward, backward in meant(ko, en):
+    form = lesson.reader.form
+    ko = {key: (text, count) for key, (text, count, _) in lesson.words["ko"].items()}
+    en = {key: (text if " " in key else form(key), count) for key, (text, count, _) in lesson.words["en"].items()}
+    for left, right, forward, backward in meant(ko, en, progress):
         half = found.known.get((left, right), 0.0)
         found.add(left, right, "meaning", max(forward, half * 0.9), max(backward, half * 0.9), 0)

@@ -1,26 +1,46 @@
 """How else is a term said, in the other language above all? What the glossary, the library and people know of it."""
 
-from collections.abc import Callable, Iterator
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from agglo.errors import BadInput
+from agglo.errors import BadInput, Unavailable
+from agglo.literature.analysis.fields import runs
+from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import Segmenter
 from agglo.literature.record import Work
 from agglo.literature.store import Store
 
 from . import curated
 from .entry import LONGEST, Entry, Translation, key, language, normal
+from .glossary import concept_of
+from .learning import Lesson, learn
 from .parts import composed
 from .shelf import Shelf
+from .transliteration import Spelling, skeleton, skeletons
 
 FILE = "lexicon.sqlite"
+VERSION = "1"
+"""Of the learning: what another one learned is learned again."""
+CHANGED = 50
+"""One in so many works must have changed before it is learned again."""
 MOST = 8
 """So many translations of one term are given, the likeliest."""
 LEAST = 0.05
 """What is less likely is no translation."""
 ACCEPTED = 0.95
 """The probability of what a person accepted or added, both ways."""
+SURE = 0.3
+"""A term with no translation of at least this is translated by its parts and its sound as well."""
+SOUND, SOUNDING, LONGEST_WORD = 0.8, 0.6, 24
+"""How far a sound alone is believed, how likely it must be, and characters of a word that is compared."""
+PATIENCE = 5.0
+"""Seconds for which closing waits for what is being learned to be given up."""
 KNOWN = 10_000
 """So many terms' translations are remembered."""
 
@@ -46,6 +66,8 @@ class Lexicon:
         self.segmenter = segmenter or Segmenter()
         self._known: dict[tuple[str, str], tuple[Translation, ...]] = {}
         self._version = ""
+        self._spelling: Spelling | None = None
+        self._learning, self._thread, self._closed = threading.Lock(), None, False
 
     @classmethod
     def open(cls, folder: Path, store: Store, segmenter: Segmenter | None = None) -> "Lexicon":
@@ -56,13 +78,15 @@ class Lexicon:
     def version(self) -> str:
         """Changes whenever a term might be translated otherwise."""
         decided, edition = self.store.decided("lexicon"), curated.edition()
-        if self.shelf.meta("edition") != edition:
-            self._seed(edition)
-        if self.shelf.meta("decided") != decided:
-            self.shelf.decide(self.store.decisions("lexicon"), {"decided": decided})
+        with suppress(sqlite3.OperationalError):  # another process writes, or the disk is full: what there is answers
+            if self.shelf.meta("edition") != edition:
+                self.shelf.replace(curated.pairs(), (), {**_BLANK, "edition": edition})
+            if self.shelf.meta("decided") != decided:
+                self.shelf.decide(self.store.decisions("lexicon"), {"decided": decided})
         version = f"{edition}-{self.shelf.meta('learned') or 0}-{decided}"
         if version != self._version:
             self._known.clear()
+            self._spelling = None
             self._version = version
         return version
 
@@ -107,39 +131,133 @@ class Lexicon:
         wanted = normal(en)
         return next((e for e in self.shelf.of([normal(ko)], "ko").get(normal(ko), ()) if normal(e.en) == wanted), None)
 
-    def learn(self, works: Iterator[Work], progress: Progress | None = None) -> int:
-        """Learn anew from `works`; the old entries answer meanwhile. How many entries there then are."""
-        self._seed(curated.edition())
+    def learn(self, works: Iterable[Work], progress: Progress | None = None) -> int:
+        """Learn anew from `works`; the old entries answer meanwhile. How many entries there then are.
+
+        Interrupted, by whatever `progress` raises too, everything stays as it was.
+        """
+        generation, edition = str(self.store.generation), curated.edition()
+        lesson = Lesson(self.segmenter)
+        lesson.read(works, progress)
+        learned = learn(lesson, curated.pairs(), progress)
+        times = int(self.shelf.meta("times") or 0) + 1
+        meta = {
+            **_BLANK,
+            "edition": edition,
+            "generation": generation,
+            "times": str(times),
+            "learned": f"{VERSION}.{generation}.{times}",
+            "units": str(sum(lesson.counts)),
+            "spelling": json.dumps([[*pair, count] for pair, count in learned.spelling.seen.items()]),
+        }
+        self.shelf.replace(learned.entries, learned.sounds, meta)
+        self.version  # noqa: B018  marks the new entries with what people decided
         return self.shelf.count()
 
-    def stale(self, store: Store) -> bool:
-        """Whether learning again would take something new into account."""
-        return self.shelf.meta("generation") != str(store.generation)
+    def stale(self, store: Store | None = None) -> bool:
+        """Whether learning again would teach something: never learned, learned otherwise, or many works changed."""
+        store = store or self.store
+        learned = self.shelf.meta("learned")
+        if not learned or learned.partition(".")[0] != VERSION:
+            return store.count() > 0
+        enough = max(1, store.count() // CHANGED)
+        changed = store.changed_since(int(self.shelf.meta("generation")))
+        return sum(1 for _ in islice(changed, enough)) == enough
+
+    def follow(self, background: bool = False) -> threading.Thread | None:
+        """Learn if that would teach something: now, or in a thread of its own, which is given back."""
+        if not self.stale() or self._learning.locked():
+            return None
+        if not background:
+            self._study()
+            return None
+        self._thread = threading.Thread(target=self._study, name="agglo-lexicon", daemon=True)
+        self._thread.start()
+        return self._thread
+
+    def _study(self) -> None:
+        if not self._learning.acquire(blocking=False):
+            return
+        try:
+            self.learn((work for _, work in self.store.each()), self._unless_closed)
+        except (_Closed, sqlite3.Error, Unavailable):  # the old entries stay, and it is learned another time
+            pass
+        finally:
+            self._learning.release()
+
+    def _unless_closed(self, done: int, total: int | None) -> None:
+        if self._closed:
+            raise _Closed
 
     def close(self) -> None:
-        """Let go of files."""
+        """Let go of files; what is being learned is given up."""
+        self._closed = True
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
         self.shelf.close()
-
-    def _seed(self, edition: str) -> None:
-        self.shelf.replace(curated.pairs(), {"edition": edition, "decided": "", "learned": "", "generation": ""})
 
     def _translations(self, term: str, asked: str, lang: str) -> tuple[Translation, ...]:
         entries = self.shelf.of([asked], lang).get(asked, [])
-        found = [_translation(entry, lang) for entry in entries if entry.decision != "rejected"]
+        gone = {normal(e.en if lang == "ko" else e.ko) for e in entries if e.decision == "rejected"}
+        found = [_translation(e, lang) for e in entries if e.decision != "rejected" and not _only_stem(e, term, lang)]
         found += [t for t in curated.curated(term) if t.lang == lang]
-        if not any(t.lang != lang for t in found):
-            rejected = {e.en if lang == "ko" else e.ko for e in entries}
-            gone = {normal(text) for text in rejected}
-            found += [t for t in composed(asked, lang, self._parts) if normal(t.text) not in gone]
-        likely = [t for t in found if t.probability >= LEAST]
-        return tuple(sorted(likely, key=lambda t: (-t.probability, t.lang, t.text))[:MOST])
+        if not any(t.lang != lang and t.probability >= SURE for t in found):
+            found += [*composed(asked, lang, self._parts), *self._sounding(term, lang)]
+        if not found and lang == "ko" and (noun := self._noun(term)) and normal(noun) != asked:
+            return self._translations(noun, normal(noun), lang)
+        best: dict[str, Translation] = {}
+        for one in sorted(found, key=lambda t: (-t.probability, t.lang, t.text)):
+            if one.probability >= LEAST and normal(one.text) not in gone:
+                best.setdefault(normal(one.text), one)
+        return tuple(best.values())[:MOST]
 
     def _parts(self, keys: list[str], lang: str) -> dict[str, list[Translation]]:
-        found = self.shelf.of(keys, lang, least=0.2)
+        found = self.shelf.of(keys, lang, least=SURE)
         return {
             part: [_translation(e, lang) for e in entries if e.decision != "rejected"]
             for part, entries in found.items()
         }
+
+    def _sounding(self, term: str, lang: str) -> list[Translation]:
+        """Words of the library that a single word is by its sound."""
+        if " " in normal(term) or len(term) > LONGEST_WORD:
+            return []
+        if self._spelling is None:
+            seen = json.loads(self.shelf.meta("spelling") or "[]")
+            self._spelling = Spelling({(sound, letters): count for sound, letters, count in seen})
+        heard = [skeleton(term)] if lang == "ko" else list(skeletons(term))
+        words = self.shelf.sounding([one for one in heard if len(one) > 2], "en" if lang == "ko" else "ko")
+        pairs = [(term, word) if lang == "ko" else (word, term) for word in words]
+        likely = [(self._spelling.likelihood(ko, en), word) for (ko, en), word in zip(pairs, words, strict=True)]
+        other = "en" if lang == "ko" else "ko"
+        return [
+            Translation(text=word, lang=other, probability=SOUND * worth, kinds=("transliteration",))
+            for worth, word in sorted(likely, key=lambda one: (-one[0], one[1]))[:2]
+            if worth >= SOUNDING
+        ]
+
+    def _noun(self, term: str) -> str:
+        """What a Korean term says without its particles, or the verb in its dictionary form."""
+        found = []
+        for run in runs(fold(term).text):
+            pieces = [p for p in self.segmenter.pieces(run) if p.kind in "mdcu" and p.place >= 0]
+            found += [max(pieces, key=lambda p: (p.end - p.start, -p.start)).text] if pieces else []
+        return " ".join(found)
+
+
+_BLANK = {"decided": "", "learned": "", "generation": "", "units": "0", "spelling": "[]"}
+
+
+class _Closed(Exception):
+    """The lexicon was closed while it was learning."""
+
+
+def _only_stem(entry: Entry, term: str, lang: str) -> bool:
+    """Whether an entry of the glossary has only the stem of a single English word: importance is no import."""
+    if lang == "ko" or entry.kinds != ("curated",) or " " in normal(term):
+        return False
+    concept = concept_of(term)
+    return concept is None or entry.ko not in concept.ko
 
 
 def _translation(entry: Entry, lang: str) -> Translation:

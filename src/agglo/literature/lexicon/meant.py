@@ -1,6 +1,6 @@
 """Which terms of a library does the sentence encoder read alike? One kind of evidence, where the extra is there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from agglo.literature.meaning.encoder import encode, present
@@ -21,26 +21,33 @@ LEAST = 0.1
 ROWS = 1_000
 """Rows of the table of cosines that are held at once."""
 
-Words = Mapping[str, list]
+AT_ONCE = 256
+"""Terms between two words on the progress."""
+
+Words = Mapping[str, tuple[str, int]]
+Progress = Callable[[int, int | None], None]
 
 
-def meant(ko: Words, en: Words) -> Iterator[tuple[str, str, float, float]]:
+def meant(ko: Words, en: Words, progress: Progress | None = None) -> Iterator[tuple[str, str, float, float]]:
     """Pairs of terms with the probability each way that they say the same.
 
     Parameters
     ----------
     ko, en
-        Terms: key → [as written, count, …]; at least two letters each.
+        Terms: key → (as written, count); those of one letter are left out.
 
     Notes
     -----
     P(b | a) is softmax(cosine / `SHARPNESS`) over the nearest terms, times the logistic of how alike the nearest is:
     terms all of whose neighbours are far have no translation here.
     """
-    if not present() or not ko or not en:
-        return
     left, right = _commonest(ko), _commonest(en)
-    of_left, of_right = encode([ko[key][0] for key in left]), encode([en[key][0] for key in right])
+    if not present() or not left or not right:
+        return
+    of_left, of_right = (
+        _vectors([ko[key][0] for key in left], progress),
+        _vectors([en[key][0] for key in right], progress),
+    )
     forward, backward = _nearest(of_left, of_right), _nearest(of_right, of_left)
     believed = {(a, b): worth for (b, a), worth in backward.items()}
     for pair in sorted(forward.keys() | believed.keys()):
@@ -50,8 +57,19 @@ def meant(ko: Words, en: Words) -> Iterator[tuple[str, str, float, float]]:
 
 
 def _commonest(words: Words) -> list[str]:
-    fit = [key for key, (text, _, _) in words.items() if 1 < len(text) <= 60 and not text.isdecimal()]
+    fit = [key for key, (text, _) in words.items() if 1 < len(text) <= 60 and not text.isdecimal()]
     return sorted(fit, key=lambda key: (-words[key][1], key))[:MOST]
+
+
+def _vectors(texts: Sequence[str], progress: Progress | None) -> "np.ndarray":
+    import numpy as np
+
+    found = []
+    for start in range(0, len(texts), AT_ONCE):
+        found.append(encode(texts[start : start + AT_ONCE]))
+        if progress is not None:
+            progress(min(start + AT_ONCE, len(texts)), len(texts))
+    return np.concatenate(found)
 
 
 def _nearest(of: "np.ndarray", among: "np.ndarray") -> dict[tuple[int, int], float]:

@@ -6,6 +6,7 @@ from math import prod
 
 import msgspec
 
+from .curated import adjective
 from .entry import Translation
 
 Lookup = Callable[[list[str], str], dict[str, list[Translation]]]
@@ -17,6 +18,10 @@ BRANCHES = 2
 """So many translations of each part are tried."""
 TRUST = 0.9
 """What each joint costs: a compound now and then means more than its parts."""
+NOUNS = 0.8
+"""How much less likely nouns side by side are where there is an adjective."""
+MOST = 6
+"""So many translations of a compound are given."""
 OF = frozenset({"of", "for", "in", "on"})
 """English words after which stands what Korean says before: innovation in firms, 기업 혁신."""
 ARTICLES = frozenset({"the", "a", "an"})
@@ -86,6 +91,21 @@ def _joined(parts: list[list[Translation]], lang: str) -> list[Translation]:
     found = []
     for choice in product(*parts):
         worth = prod(t.probability for t in choice) * TRUST ** (len(choice) - 1)
-        text = " ".join(t.text for t in choice)
-        found.append(Translation(text=text, lang="en" if lang == "ko" else "ko", probability=worth, kinds=("parts",)))
-    return sorted(found, key=lambda t: (-t.probability, t.text))[:4]
+        if lang == "ko":
+            found += [_translation(text, "en", worth * share) for text, share in _english([t.text for t in choice])]
+        else:
+            found.append(_translation(" ".join(t.text for t in choice), "ko", worth))
+    return sorted(found, key=lambda t: (-t.probability, t.text))[:MOST]
+
+
+def _english(words: list[str]) -> list[tuple[str, float]]:
+    """English nouns with adjectives before the last where there are some; less likely, all as they are."""
+    *before, last = words
+    adjectives = [adjective(word) or word for word in before]
+    if adjectives == before:
+        return [(" ".join(words), 1.0)]
+    return [(" ".join([*adjectives, last]), 1.0), (" ".join(words), NOUNS)]
+
+
+def _translation(text: str, lang: str, worth: float) -> Translation:
+    return Translation(text=text, lang=lang, probability=worth, kinds=("parts",))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .entry import Entry, normal
 
-VERSION = "1"
+VERSION = "2"
 """Of the table; a file of another is emptied."""
 AT_ONCE = 500
 """Values a statement; older builds of SQLite allow 999."""
@@ -24,9 +24,14 @@ CREATE TABLE entries (ko_key TEXT NOT NULL, en_key TEXT NOT NULL, ko TEXT NOT NU
                       examples TEXT NOT NULL, decision TEXT NOT NULL DEFAULT '',
                       PRIMARY KEY (ko_key, en_key)) WITHOUT ROWID;
 CREATE INDEX entries_en ON entries (en_key);
+CREATE TABLE sounds (lang TEXT NOT NULL, skeleton TEXT NOT NULL, word TEXT NOT NULL, count INTEGER NOT NULL,
+                     PRIMARY KEY (lang, skeleton, word)) WITHOUT ROWID;
 CREATE INDEX entries_decided ON entries (decision) WHERE decision != '';
 """
 COLUMNS = "ko, en, forward, backward, support, kinds, examples, decision"
+
+Sound = tuple[str, str, str, int]
+"""Language, skeleton, word, how often it is in the library."""
 
 
 class Shelf:
@@ -88,12 +93,22 @@ class Shelf:
         """How many entries there are."""
         return self._read("SELECT count(*) FROM entries", ())[0][0]
 
-    def replace(self, entries: Iterable[Entry], meta: Mapping[str, str]) -> None:
-        """Put `entries` in place of all, and note `meta`; all or nothing."""
-        rows = [_row(entry) for entry in entries]
+    def sounding(self, skeletons: Sequence[str], lang: str, most: int = 100) -> list[str]:
+        """Words of the library, of `lang`, with one of the skeletons, the commonest first."""
+        question = (
+            f"SELECT word, max(count) FROM sounds WHERE lang = ? AND skeleton IN ({_marks(len(skeletons))})"
+            " GROUP BY word ORDER BY 2 DESC, word LIMIT ?"
+        )
+        return [word for word, _ in self._read(question, (lang, *skeletons, most))] if skeletons else []
+
+    def replace(self, entries: Iterable[Entry], sounds: Iterable[Sound], meta: Mapping[str, str]) -> None:
+        """Put `entries` and `sounds` in place of all, and note `meta`; all or nothing."""
+        rows, heard = [_row(entry) for entry in entries], list(sounds)
 
         def change(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM entries")
+            db.execute("DELETE FROM sounds")
+            db.executemany("INSERT OR IGNORE INTO sounds VALUES (?, ?, ?, ?)", heard)
             db.executemany(f"INSERT OR IGNORE INTO entries (ko_key, en_key, {COLUMNS}) VALUES ({_marks(10)})", rows)
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 

@@ -76,6 +76,7 @@ class Spelling:
     """
 
     def __init__(self, seen: Mapping[tuple[str, str], float] | None = None):
+        self.seen = dict(seen or {})
         totals: Counter[str] = Counter()
         for (sound, _), count in (seen or {}).items():
             totals[sound] += count

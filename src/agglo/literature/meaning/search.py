@@ -11,9 +11,10 @@ from .encoder import encode_query
 from .nearest import likeness, ranked
 from .vectors import Snapshot, Vectors
 
-CUT = 0.30
-"""How like a query a work must be. Below, works of another subject come in: of 160 works on clusters, queries from
-other fields (quantum computing, bread baking, heart surgery) reach .25 at most."""
+CUT = 0.32
+"""How like a query a work must be. Of 41 queries from other fields (bread baking, heart surgery, dinosaurs) asked of the
+160 works of the sample none reaches this, and of 30 of the field 26 do; of works with nothing but a title, 7 of 41 and
+27 of 30."""
 SIMILAR = 0.40
 """How like each other two works must be; their texts are longer, so that works of one field are all somewhat alike."""
 LONGEST = 1_000

@@ -1,7 +1,8 @@
 """What was found out about a run of letters before?
 
-The memory of analysed runs (of what they consist, and their shapes as the index takes them), a cache beside the library: it may be lost, deleted or damaged at any time and is then
-filled again. It holds the results of one version of the analysis; opened for another, it starts empty.
+The memory of analysed runs (what they consist of, and their shapes as the index takes them), a cache beside the
+library: it may be lost, deleted or damaged at any time and is then filled again. It holds the results of one version
+of the analysis; opened for another, it starts empty.
 """
 
 import sqlite3

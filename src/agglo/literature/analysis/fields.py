@@ -152,10 +152,7 @@ joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixes='�
         return found
 
     def _shape(self, run: str) -> _Shape:
-        if run[0] in ENDS:
-            shape = _STOP if run == "." else _END
-        else:
-            shape = _shape_of(run, self.segmenter.pieces(run))
+        shape = (_STOP if run == "." else _END) if run[0] in ENDS else _shape_of(run, self.segmenter.pieces(run))
         if len(self._shapes) >= MOST_SHAPES:
             self._shapes = dict(list(self._shapes.items())[MOST_SHAPES // 2 :])
         self._shapes[run] = shape

@@ -63,6 +63,7 @@ VECTORS = arrays.arrays(
 )
 
 
+@settings(deadline=None)
 @given(VECTORS)
 def test_a_byte_a_component_is_within_half_a_step(vectors):
     """Nothing is farther from what was given than half a factor, and zeros stay zeros."""
@@ -74,7 +75,7 @@ def test_a_byte_a_component_is_within_half_a_step(vectors):
 
 
 @given(st.integers(0, 700), st.integers(0, 2**32 - 1))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_blocks_are_the_plain_product(n, seed):
     """Block by block is the same as all at once; a factor of 0 takes a row out."""
     rng = np.random.default_rng(seed)
@@ -84,6 +85,7 @@ def test_blocks_are_the_plain_product(n, seed):
     assert np.allclose(likeness(components, factors, query), (components * factors[:, None]) @ query, atol=1e-4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=30), st.integers(-5, 5), st.integers(1, 12))
 def test_the_best_in_their_order(values, least, most):
     """As a plain stable sort has it, ties at the edge among them."""

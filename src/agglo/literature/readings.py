@@ -10,12 +10,10 @@ from functools import partial
 
 import msgspec
 
-from .analysis.fields import runs, units
-from .analysis.normalise import fold
-from .engine import NAME_FIELDS, AllOf, AnyOf, Ask, Engine, HasGrams, HasValue, Match, Nothing, NotOf
+from .engine import NAME_FIELDS, TEXT_FIELDS, AllOf, AnyOf, Ask, Engine, HasValue, Match, Nothing, NotOf
 from .expansion import renderer
 from .library import Library
-from .matching import SCOPES, any_of, quoted_grams
+from .matching import any_of, reading, term_match
 from .plan import Plan, plan
 from .query import Query
 from .variants import Variant, variants
@@ -23,6 +21,7 @@ from .variants import Variant, variants
 AUTO_EXACT = 8
 """Up to this many words ``auto`` tries every choice of words; beyond it drops the word that finds least."""
 
+TEXTS = tuple((field, script) for field in TEXT_FIELDS for script in ("ko", "other"))
 NAMES = tuple((field, "any") for field in NAME_FIELDS)
 
 Choices = Sequence[Sequence[int]]
@@ -74,7 +73,7 @@ def readings(
     library: Library, query: Query, field: str, mode: str, expand: bool = True, off: Sequence[str] = ()
 ) -> Readings:
     """Plan a query with and without its translations."""
-    spellings = partial(_spellings, library.engine)
+    spellings = partial(_spellings, library)
     translations = library.lexicon.translations if expand else None
     made = plan(query, library.analyzer, library.names, field, mode, renderer(spellings, translations, off))
     typed = made
@@ -86,16 +85,21 @@ def readings(
     return Readings(made=made, typed=typed, used=used, groups=groups)
 
 
-def _spellings(engine: Engine, term: str, off: frozenset[str]) -> list[Variant]:
-    """The other spellings of a term that occur at all; the rest would cost time and tell nothing."""
-    return [one for one in variants(term, off) if engine.find(Ask(match=_letters(one.text), limit=1)).total]
+def _spellings(library: Library, term: str, off: frozenset[str]) -> list[Variant]:
+    """The other spellings of a term that find anything; the rest would cost time and tell nothing.
+
+    Those with a hyphen are kept, since they tell that the words of the term are one (lock in is lock-in).
+    """
+    return [one for one in variants(term, off) if "-" in one.text or _finds(one.text, library)]
 
 
-def _letters(text: str) -> Match:
-    """Where the letters of a spelling stand in order in any field."""
-    grams = quoted_grams([unit for run in runs(fold(text).text) for unit in units(run)])
-    scripts = (*((field, script) for field in SCOPES["tsk"] for script in ("ko", "other")), *NAMES)
-    return any_of([HasGrams(field, script, grams) for field, script in scripts]) if grams else Nothing()
+def _finds(text: str, library: Library) -> bool:
+    """Whether a spelling finds anything in any field, if it were typed."""
+    arms: list[Match] = []
+    for analyzer, places in ((library.analyzer, TEXTS), (library.names, NAMES)):
+        match = term_match(reading(text, analyzer, chained=" " in text))
+        arms += [match(field, script) for field, script in places]
+    return bool(library.engine.find(Ask(match=any_of(arms), limit=1)).total)
 
 
 def _count(match: Match, ask: Ask, engine: Engine) -> int:

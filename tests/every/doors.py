@@ -60,7 +60,7 @@ def arguments(name: str, given: dict) -> list[str]:
     for key in operation.positional:
         value = given.get(key, "")
         words += list(value) if isinstance(value, (list, tuple)) else [value]
-    for key, value in given.items():
+    for key, value in spelt(given).items():
         if key in operation.positional:
             continue
         option = SPELLED.get(key, key)
@@ -75,6 +75,14 @@ def arguments(name: str, given: dict) -> list[str]:
     json_too = [] if operation.answer is Exported else ["--json"]
     words = [word for word in words if word]
     return [name, *options, *json_too, *(["--"] if words else []), *words]
+
+
+def spelt(given: dict) -> dict:
+    """What is given with pairs as text, ``a=b,c=d``, as a terminal and an address carry them."""
+    return {
+        key: ",".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, dict) else value
+        for key, value in given.items()
+    }
 
 
 def command_line(house: House, questions, capsysbinary):
@@ -100,7 +108,7 @@ def rest(house: House, questions):
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             found = []
             for name, given in questions:
-                answer = await client.get(f"/api/{name}", params=given, headers={"Accept-Language": "en"})
+                answer = await client.get(f"/api/{name}", params=spelt(given), headers={"Accept-Language": "en"})
                 if answer.is_error:
                     body = answer.json()["error"]
                     assert body["status"] == answer.status_code

@@ -118,6 +118,7 @@ def serve(library: Library, asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer every question, a line with a generation, with what changed since."""
     for line in asked:
         upto = library.store.generation
+        library.follow_words()
         for cuttings in _cut(library, int(line), upto):
             message = _pack(cuttings)
             answers.write(len(message).to_bytes(4, "big"))

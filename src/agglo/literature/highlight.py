@@ -98,7 +98,7 @@ def _anywhere(words: frozenset[str], values: list[_Value], cutter: Analyzer) -> 
         folded = _folded(value)
         for run in runs_with(folded.text, words):
             for piece in cutter.segmenter.pieces(run.group()):
-                if piece.text in words and piece.kind in "mdu":
+                if piece.text in words and piece.kind in "mdun":
                     met.add(piece.text)
                     begin, end = run.start() + piece.start, run.start() + piece.end
                     out.append((i, folded.place(begin), folded.end(end)))
@@ -107,7 +107,7 @@ def _anywhere(words: frozenset[str], values: list[_Value], cutter: Analyzer) -> 
 
 def _sequences(words: tuple[str, ...], tokens: list[Token]) -> list[tuple[int, int, int]]:
     """(place, start, end) wherever the words stand one after the other."""
-    at: dict[tuple[int, str], Token] = {(t.place, t.text): t for t in tokens if t.kind in "mdu"}
+    at: dict[tuple[int, str], Token] = {(t.place, t.text): t for t in tokens if t.kind in "mdun"}
     out = []
     for (place, text), first in at.items():
         if text == words[0]:
@@ -196,7 +196,7 @@ def _prefixes(mark: Mark, value: _Value, cutter: Analyzer) -> list[tuple[int, in
                 if text.startswith(plain):
                     found.append((unit[1], here[k - 1][2]))
         marked = {start for start, _ in found}
-        named = [(run.start() + p.start, run.start() + p.end, p) for p in pieces if p.kind in "mdc"]
+        named = [(run.start() + p.start, run.start() + p.end, p) for p in pieces if p.kind in "mdcn"]
         found += [(start, end) for start, end, p in named if start not in marked and p.text.startswith(plain)]
         out += [(folded.place(start), folded.end(end)) for start, end in found]
     return out

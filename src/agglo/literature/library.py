@@ -16,6 +16,7 @@ from agglo.errors import Unavailable
 from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
+from .analysis.user_words import UserWords
 from .engine import AnyOf, Ask, Document, Engine, HasValue
 from .runs import RunMemory
 from .store import Store
@@ -45,6 +46,8 @@ class Library:
         self.folder, self.store, self.is_sample = folder, store, sample
         self.memory = RunMemory(folder / "runs.sqlite", version=analysis_version())
         self.analyzer, self.names = Analyzer(Segmenter(self.memory), self.memory.shapes), Analyzer(Names())
+        self.words, self._words_at = UserWords(), ""
+        self.follow_words()
         self.background = False
         self._engine: Engine | None = None
         self._keywords: Keywords | None = None
@@ -69,7 +72,16 @@ class Library:
     @property
     def version(self) -> str:
         """Which state of which library, read by which analysis: what makes a search repeatable."""
-        return f"{self.store.generation}/{analysis_version()}"
+        words = self.words.version
+        return f"{self.store.generation}/{analysis_version()}" + (f"/{words}" if words else "")
+
+    def follow_words(self) -> None:
+        """Read texts and queries with the words that the user named, whichever process named them."""
+        decided = self.store.decided("word")
+        if decided != self._words_at:
+            former, self.words = self.words, UserWords.decided(self.store.decisions("word"), self.memory.named)
+            self.analyzer.name(self.words or None, UserWords(former.words ^ self.words.words))
+            self._words_at = decided
 
     @property
     def lexicon(self) -> "Lexicon":
@@ -153,6 +165,7 @@ class Library:
         An index of another analysis, a missing or a broken one is built anew. Where another thread or process is at
         it already, or ``background`` is set and there is much to do, what there is answers meanwhile.
         """
+        self.follow_words()
         if self._engine is not None and not self._stale and self._behind() == self.store.generation:
             return
         if not self._lock.acquire(blocking=self._engine is None):

@@ -72,6 +72,29 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(p.text for p in self.pieces if p.kind in "mdu"))
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The words that the user named."""
+        return tuple(dict.fromkeys(p.text for p in self.pieces if p.kind == "n"))
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """For each word of the content what satisfies it: itself, or a named word that it is part of.
+
+        So a named word satisfies what all its parts would. One without parts satisfies itself alone.
+        """
+        named = [p for p in self.pieces if p.kind == "n"]
+        parts = [p for p in self.pieces if p.kind in "mdu"]
+        by = {p.text: tuple(dict.fromkeys((p.text, *(n.text for n in named if _covers(n, p))))) for p in parts}
+        bare = [n.text for n in named if not any(_covers(n, p) for p in parts)]
+        return tuple(dict.fromkeys((*(by[word] for word in self.content), *((text,) for text in bare))))
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The named words of which every word of the content is a part."""
+        parts = [p for p in self.pieces if p.kind in "mdu"]
+        return tuple(n.text for n in self.pieces if n.kind == "n" and all(_covers(n, p) for p in parts))
+
+    @property
     def in_order(self) -> tuple[str, ...]:
         """The fullest word at each place: 산업화 where it is read as 산업 and 산업화."""
         best: dict[int, str] = {}
@@ -105,26 +128,41 @@ def reading(text: str, analyzer: Analyzer, chained: bool = False) -> Reading:
     """Cut and read the text of a term, a phrase or a wildcard."""
     cut = runs(fold(text).text)
     pieces: list[Piece] = []
-    place = 0
+    place = at = 0
     for run in cut:
         found = analyzer.segmenter.pieces(run)
-        pieces += [p if p.kind in "lw" else Piece(p.text, p.kind, p.place + place, p.start, p.end) for p in found]
+        for p in found:
+            own = p.place if p.kind in "lw" else p.place + place
+            pieces.append(Piece(p.text, p.kind, own, at + p.start, at + p.end))
         place += max((p.place for p in found), default=-1) + 1
+        at += len(run)
     parts = tuple(u for run in cut for u in units(run))
     return Reading(text=text, runs=tuple(cut), units=parts, pieces=tuple(pieces), chained=chained)
+
+
+def _covers(named: Piece, part: Piece) -> bool:
+    """Whether a word of the content is a part of a named one."""
+    return named.start <= part.start and part.end <= named.end
+
+
+def _all_words(read: Reading) -> Callable[[str, str], Match]:
+    """Where all words of a reading occur in a (field, script), or named ones in place of their parts."""
+    ways = read.ways
+    return lambda field, script: all_of([any_of([HasWord(field, script, w) for w in way]) for way in ways])
 
 
 def term_match(read: Reading) -> Callable[[str, str], Match]:
     """What a term matches in a (field, script)."""
     grams = substring(read)
-    by_words = read.content and not read.held
+    by_words = (read.content or read.named) and not read.held
+    every = _all_words(read)
 
     def match(field: str, script: str) -> Match:
         arms: list[Match] = []
         if by_words and read.adjoining:
-            arms.append(HasWords(field, script, read.in_order))
+            arms += [HasWords(field, script, read.in_order), *(HasWord(field, script, w) for w in read.whole)]
         elif by_words:
-            arms.append(all_of([HasWord(field, script, word) for word in read.content]))
+            arms.append(every(field, script))
         if grams:
             arms.append(HasGrams(field, script, grams))
         return any_of(arms)
@@ -138,9 +176,19 @@ def term_marks(read: Reading, fields: tuple[str, ...]) -> list[Mark]:
     if read.content and not read.held:
         words = read.in_order if read.adjoining else read.content
         marks.append(Mark(text=read.text, fields=fields, words=words, adjoining=read.adjoining))
+    if read.named and not read.held:
+        marks.append(Mark(text=read.text, fields=fields, words=_with_named(read)))
     if substring(read):
         marks.append(Mark(text=read.text, fields=fields, units=read.units, within_sentence=not read.has_latin))
     return marks
+
+
+def _with_named(read: Reading) -> tuple[str, ...]:
+    """The words of a reading with each named word in place of its parts; of nested ones the widest."""
+    wide = [n for n in read.pieces if n.kind == "n"]
+    wide = [n for n in wide if not any(m.start <= n.start and n.end <= m.end and m != n for m in wide)]
+    rest = [p.text for p in read.pieces if p.kind in "mdu" and not any(_covers(n, p) for n in wide)]
+    return tuple(dict.fromkeys((*(n.text for n in wide), *rest)))
 
 
 def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
@@ -151,7 +199,7 @@ def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
     """
     if len(read.runs) == 1 or not meant:
         return term_match(read)
-    return lambda field, script: all_of([HasWord(field, script, word) for word in read.content])
+    return _all_words(read)
 
 
 def rendered_marks(read: Reading, kind: str, fields: tuple[str, ...], script: str) -> list[Mark]:
@@ -168,11 +216,12 @@ def substring(read: Reading) -> Grams:
 
     Hangul and Han of four or more characters; a word without content, of two; a Latin one as a phrase.
     """
-    if read.held or (read.has_latin and not read.content):
+    bare = not read.content and not read.named
+    if read.held or (read.has_latin and bare):
         return quoted_grams(read.units)
     if read.has_latin:
         return ()
-    if len(read.units) >= SUBSTRING_SYLLABLES or (not read.content and len(read.units) >= 2):
+    if len(read.units) >= SUBSTRING_SYLLABLES or (bare and len(read.units) >= 2):
         return pairs(read.units)
     return ()
 

@@ -305,7 +305,7 @@ def _rendering(one: Rendering, field: str, draft: _Draft) -> Match:
 def _score_less(read: Reading, weight: float, scripts: Sequence[str], draft: _Draft) -> None:
     """Let a rendering rank by its weight; a word that was typed as well ranks as typed."""
     for piece in read.pieces:
-        if piece.kind in "mducw":
+        if piece.kind in "mducwn":
             for script in scripts:
                 key = script, indexed(piece)
                 draft.said[key] = max(draft.said.get(key, 0.0), weight * KIND_WEIGHTS.get(piece.kind, 1.0))
@@ -347,7 +347,7 @@ def _near(node: Near, field: str, draft: _Draft, seen: bool) -> Match:
 def _score(read: Reading, draft: _Draft, alone: bool = True) -> None:
     """Let a reading rank: a word typed twice counts twice, a joined term only by its compound."""
     for piece in read.pieces:
-        if piece.kind in "mducw" and (alone or piece.kind == "c"):
+        if piece.kind in "mducwn" and (alone or piece.kind in "cn"):
             for script in ("ko", "other"):
                 weight, times = KIND_WEIGHTS.get(piece.kind, 1.0), draft.words.get((script, indexed(piece)), 0.0)
                 draft.words[script, indexed(piece)] = times + weight if alone else max(times, weight)

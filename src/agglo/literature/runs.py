@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _AT_ONCE = 500  # values a statement; older builds of SQLite allow 999
-_TABLES = ("runs", "shapes")
+_TABLES = ("runs", "shapes", "named")
 
 
 class RunMemory:
@@ -29,7 +29,7 @@ class RunMemory:
     def __init__(self, path: Path, version: str):
         self._path, self._version, self._lock = path, version, threading.Lock()
         self._db = self._start()
-        self.shapes = Shapes(self)
+        self.shapes, self.named = Other(self, "shapes"), Other(self, "named")
 
     def get_many(self, keys: Sequence[str], table: str = "runs") -> dict[str, bytes]:
         """What is remembered of the keys."""
@@ -118,19 +118,19 @@ class RunMemory:
         return db
 
 
-class Shapes:
-    """The other table of a memory."""
+class Other:
+    """Another table of a memory: ``shapes``, or which runs hold a word that the user named (``named``)."""
 
-    def __init__(self, memory: RunMemory):
-        self._memory = memory
+    def __init__(self, memory: RunMemory, table: str):
+        self._memory, self._table = memory, table
 
     def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
         """What is remembered of the keys."""
-        return self._memory.get_many(keys, "shapes")
+        return self._memory.get_many(keys, self._table)
 
     def put_many(self, runs: Mapping[str, bytes]) -> None:
-        """Remember shapes, as far as that is possible."""
-        self._memory.put_many(runs, "shapes")
+        """Remember it, as far as that is possible."""
+        self._memory.put_many(runs, self._table)
 
 
 def _damaged(error: sqlite3.DatabaseError) -> bool:

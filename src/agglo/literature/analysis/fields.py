@@ -15,7 +15,7 @@ import msgspec
 
 from ..engine import Cut
 from .normalise import fold
-from .segment import HANGUL_ONLY, RUN, UNIT, Memory, Names, Piece, Pieces, Segmenter, exact
+from .segment import HANGUL_ONLY, RUN, UNIT, Memory, Named, Names, Piece, Pieces, Segmenter, exact
 
 CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
 """Runs, and between them what ends a sentence."""
@@ -85,13 +85,29 @@ class Analyzer:
         """Take all unknown runs of many values apart in one go (Kiwi is faster so)."""
         self._cuts = cuts = {value: CUT.findall(fold(value).text) for value in values}
         fresh = {run for run in set(chain.from_iterable(cuts.values())).difference(self._shapes) if run[0] not in ENDS}
+        named = self._named(fresh)
+        fresh -= named  # their shapes are not kept, for what the user named may change
         if self._memory is not None and fresh:
             remembered = self._memory.get_many(list(fresh))
             self._shapes.update(zip(remembered, map(_unpack, remembered.values()), strict=True))
             fresh.difference_update(remembered)
-        self.segmenter.learn(fresh)
+        self.segmenter.learn(fresh | named)
         if self._memory is not None and fresh:
             self._memory.put_many({run: _pack(self._shape(run)) for run in fresh if len(run) <= LONGEST_KEPT})
+
+    def _named(self, runs: set[str]) -> set[str]:
+        """The runs that hold the letters of words that the user named; these are learned."""
+        words = self.segmenter.named
+        if words is None:
+            return set()
+        found = set(filter(words.held, runs))
+        words.learn(found)
+        return found
+
+    def name(self, words: Named | None, changed: Named) -> None:
+        """Read the user's `words` from now on, of which some have `changed`."""
+        self.segmenter.named = words
+        self._shapes = {run: shape for run, shape in self._shapes.items() if not changed.held(run)}
 
     def analyze(self, values: Sequence[str]) -> Cut:
         """One field of one script as an engine takes it.
@@ -152,10 +168,13 @@ joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixes='�
         return found
 
     def _shape(self, run: str) -> _Shape:
+        words = self.segmenter.named
         shape = (_STOP if run == "." else _END) if run[0] in ENDS else _shape_of(run, self.segmenter.pieces(run))
         if len(self._shapes) >= MOST_SHAPES:
             self._shapes = dict(list(self._shapes.items())[MOST_SHAPES // 2 :])
         self._shapes[run] = shape
+        if self.segmenter.named is not words:  # changed meanwhile
+            self._shapes.pop(run, None)
         return shape
 
 
@@ -267,7 +286,7 @@ def _shape_of(run: str, pieces: Pieces) -> _Shape:
         places.append(place if place > 0 else 0)
         if place >= width:
             width = place + 1
-        if kind in "mdc":
+        if kind in "mdcn":
             named.append(piece.text)
     prefixable = " ".join(dict.fromkeys((*named, *more))) if more or len(named) > 1 else whole
     goes_on, abbreviated = _goes_on(run), _is_abbreviation(run)

@@ -21,7 +21,8 @@ WEAK = frozenset({"MAG", "NNB", "NP", "MM"})
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):
     """A token of a run. ``kind``: m morpheme, d derived noun, c compound, u number or Latin word, l light word
-    (no word of the index), w weak word (adverb, bound noun, pronoun, determiner: ranks, never matches).
+    (no word of the index), w weak word (adverb, bound noun, pronoun, determiner: ranks, never matches), n a word that
+    the user named (``user_words.py``).
 
     ``place`` counts the run's content words from 0 (-1 for a light or weak word); ``start`` and ``end`` are offsets
     in the run. A derived noun (산업화, 신산업) shares its noun's place, a compound that of its first part.
@@ -42,6 +43,25 @@ def _kiwi():
     from kiwipiepy import Kiwi
 
     return Kiwi(num_workers=2, load_default_dict=False, load_typo_dict=False, load_multi_dict=False)
+
+
+@lru_cache(maxsize=1)
+def _telling() -> tuple:
+    """An analyser that may be told of words, so that the other one stays as it is; and what it was told."""
+    from kiwipiepy import Kiwi
+
+    return Kiwi(num_workers=2, load_default_dict=False, load_typo_dict=False, load_multi_dict=False), set()
+
+
+def nouns_told(words: frozenset[str], keys: list[str], without: frozenset[str]) -> list[list["Atom"]]:
+    """Each morpheme of each key as it is read where `words` are proper nouns, `without` some of them."""
+    kiwi, told = _telling()
+    for word in sorted(words - told):
+        kiwi.add_user_word(word, "NNP")
+        told.add(word)
+    blocked = [f"{word}/NNP" for word in sorted(without)] or None
+    found = kiwi.tokenize(keys, blocklist=blocked)
+    return [[(t.form, t.tag.split("-")[0], t.start, t.start + t.len) for t in one] for one in found]
 
 
 def kiwi_version() -> str:

@@ -23,7 +23,7 @@ __all__ = ["Names", "Piece", "Pieces", "Segmenter", "is_light", "kiwi_version", 
 VERSION = "4"
 """Grows whenever a run would be taken apart otherwise; remembered runs and the search index of another are redone."""
 
-HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿豈-﫿々〇ぁ-ゖァ-ヺー"
+HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿\uf900-\ufaff々〇ぁ-ゖァ-ヺー"
 RUN = (
     r"(?:[^\W_]++[\u0300-\u036f]*+)++"
     r"(?:(?:&|(?<=\d),(?=\d{3}(?!\d))|(?<=\b[A-Z]) & (?=[A-Z](?![A-Za-z0-9])))(?:[^\W_]++[\u0300-\u036f]*+)++)*+"
@@ -48,11 +48,24 @@ class Memory(Protocol):
     def put_many(self, runs: Mapping[str, bytes]) -> None: ...
 
 
-class Segmenter:
-    """Takes runs apart; loads Kiwi only for a Korean run that neither it nor its memory knows."""
+class Named(Protocol):
+    """Words that the user named, as `UserWords` finds them."""
 
-    def __init__(self, memory: Memory | None = None):
-        self._memory = memory
+    def held(self, run: str) -> bool: ...
+
+    def learn(self, runs: Iterable[str]) -> None: ...
+
+    def among(self, run: str, pieces: Pieces) -> Pieces: ...
+
+
+class Segmenter:
+    """Takes runs apart; loads Kiwi only for a Korean run that neither it nor its memory knows.
+
+    ``named`` are the words that the user named; None where there are none.
+    """
+
+    def __init__(self, memory: Memory | None = None, named: Named | None = None):
+        self._memory, self.named = memory, named
         self._known: dict[str, bytes] = {}
 
     def learn(self, runs: Iterable[str]) -> None:
@@ -87,7 +100,8 @@ class Segmenter:
             self.learn((run,))
             packed = self._known.get(key)
         known = _unpack(packed)
-        return known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
+        found = known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
+        return self.named.among(run, found) if self.named is not None else found
 
 
 MOST_KNOWN = 1_000_000
@@ -175,6 +189,8 @@ def _without_hangul(run: str) -> Pieces:
 
 class Names:
     """Takes names apart: whole words only, no morphemes, no stems (안영진 is one word, Jones keeps its s)."""
+
+    named: Named | None = None
 
     def learn(self, runs: Iterable[str]) -> None:
         """There is nothing to learn about names."""

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from agglo.errors import BadInput
 from agglo.surfaces.web import address
+from agglo.surfaces.web.finding import short
 from agglo.surfaces.web.frame import Reader, Seen, reader
 from agglo.surfaces.web.records import card
 
@@ -38,7 +39,8 @@ def page(house, request: Request) -> Seen:
     }
     title = who.say("evaluate_title")
     if params.get("set"):
-        title = f"{title} · {label(one, who)} / {label(other, who)}"
+        kind = who.say(f"set_{data.set}")
+        title = f"{title} · {kind} · {label(one, who)} / {label(other, who)}"
     return Seen(data=data, template="evaluate.html", title=title, room="terms", more=more)
 
 
@@ -63,7 +65,7 @@ def sides(house, request: Request) -> Seen:
         "may": not data.sample,
         "back": address.link("/evaluate", [("set", "judged"), ("one", one), ("other", other)]),
     }
-    title = who.say("judge_title", query=data.query if len(data.query) <= 60 else data.query[:59] + "…")
+    title = f"{short(data.query)} · {label(one, who)} / {label(other, who)}"
     return Seen(data=data, template="judge.html", title=title, room="terms", more=more)
 
 

@@ -47,6 +47,11 @@ def questions(ids: list[str]) -> dict[str, list[dict]]:
         "analyze": [{"text": "제3기 R&D 클러스터정책의 성과"}],
         "rejected": [{}, {"limit": 1, "offset": 1}],
         "merges": [{}],
+        "lexicon": [
+            {"text": "정책", "limit": 5},
+            {"text": "cluster", "kind": "curated", "offset": 3},
+            {"decision": "added"},
+        ],
         "people": [{}, {"text": "Kim", "limit": 3}, {"part": "merged"}, {"part": "proposed"}, {"part": "decided"}],
         "status": [{}],
         "similar": [{"id": ids[0]}, {"id": ids[1], "limit": 3}],

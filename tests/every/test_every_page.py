@@ -28,6 +28,7 @@ EXAMPLES = {
     "/import/{id}": ["/import/{job}"],
     "/rejected": ["/rejected"],
     "/merges": ["/merges"],
+    "/lexicon": ["/lexicon", "/lexicon?q=정책&kind=curated", "/lexicon?q=없는말고양이", "/lexicon?decision=rejected"],
     "/people": ["/people", "/people?part=proposed", "/people?part=decided", "/people?part=people&q=kim"],
     "/status": ["/status"],
     "/sample": ["/sample"],

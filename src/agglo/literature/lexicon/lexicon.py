@@ -154,6 +154,11 @@ class Lexicon:
         self.version  # noqa: B018  marks the new entries with what people decided
         return self.shelf.count()
 
+    @property
+    def units(self) -> int:
+        """From how many aligned texts was learned."""
+        return int(self.shelf.meta("units") or 0)
+
     def stale(self, store: Store | None = None) -> bool:
         """Whether learning again would teach something: never learned, learned otherwise, or many works changed."""
         store = store or self.store

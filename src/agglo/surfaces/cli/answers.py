@@ -12,7 +12,7 @@ from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
 
-from . import evaluate, keywords, meaning, people, terms, typing
+from . import evaluate, keywords, lexicon, meaning, people, terms, typing
 from .terminal import BOLD, DIM, Screen, clean, columns, paragraph, table, wrap
 
 INDENT = 4
@@ -360,6 +360,7 @@ TELL: dict[type, Callable[[Any, Screen], Iterator[str]]] = {
     given.Noted: partial(sentence, "noted", lambda a: {"id": a.id, "note": clean(a.note) or "—"}),
     **evaluate.TELL,
     **keywords.TELL,
+    **lexicon.TELL,
     **meaning.TELL,
     **people.TELL,
     **terms.TELL,

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agglo.errors import AggloError
-from agglo.surfaces.web import bringing, evaluate, finding, keeping, keywords, people, reading, terms, typing
+from agglo.surfaces.web import bringing, evaluate, finding, keeping, keywords, lexicon, people, reading, terms, typing
 from agglo.surfaces.web.frame import CSP, HEADERS, Seen, as_json, guard, problem, reader, refusal, render
 
 __all__ = ["ACTIONS", "CSP", "PAGES", "missing", "routes"]
@@ -32,6 +32,7 @@ PAGES: dict[str, Callable] = {
     "/rejected": keeping.rejected,
     "/merges": keeping.merges,
     "/keywords": keywords.page,
+    "/lexicon": lexicon.page,
     "/people": people.page,
     "/terms": terms.index,
     "/term/{id}": terms.one,
@@ -54,6 +55,7 @@ ACTIONS: dict[str, Callable] = {
     "/reread": keeping.reread,
     "/judge": evaluate.judge,
     "/keywords": keywords.change,
+    "/lexicon": lexicon.change,
     "/people": people.change,
     "/reindex": keeping.reindex,
     "/remember": typing.remember,

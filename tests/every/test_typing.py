@@ -15,11 +15,13 @@ from agglo.literature.record import Read
 from agglo.literature.search import search
 from agglo.literature.typing import past, vocabulary
 from agglo.literature.typing.automaton import compose, keys, states
+from agglo.literature.typing.building import build_apart
 from agglo.literature.typing.correct import automatic, corrections
 from agglo.literature.typing.fragment import completed, fragment
 from agglo.literature.typing.keystrokes import as_initials, initials, struck
-from agglo.literature.typing.slips import LETTERS, distance, one_away, within
+from agglo.literature.typing.slips import LETTERS, distance, one_away
 from agglo.literature.typing.suggest import suggest
+from agglo.literature.typing.table import within
 from agglo.literature.typing.vocabulary import vocabulary as known
 
 SLIPS = pathlib.Path(__file__).parent.parent / "golden" / "typing" / "slips.csv"
@@ -242,6 +244,23 @@ def test_a_folder_that_may_not_be_written_suggests_all_the_same(library, monkeyp
 
     monkeypatch.setattr("agglo.literature.places.name_current", refuse)
     assert texts(library, "클럿")[0] == "클러스터"
+
+
+def test_a_second_process_builds_the_same(library):
+    with Library.open(library.folder) as other:
+        made = build_apart(other)
+        assert made is not None and made.generation == library.store.generation
+    here = known(library).table
+    assert [here.text(i) for i in range(len(here.kinds))] == [made.table.text(i) for i in range(len(made.table.kinds))]
+    assert (here.counts == made.table.counts).all()
+
+
+def test_a_search_does_not_wait_for_a_large_table(library, monkeypatch):
+    """A search in a terminal goes without corrections where their table would take long; `correct` waits."""
+    monkeypatch.setattr(vocabulary, "SOON", 1)
+    assert corrections(library, "혁싱") == ()
+    assert suggest(library, "혁ㅅ").suggestions
+    assert corrections(library, "혁싱")[0].text == "혁신"
 
 
 def test_in_the_background(tmp_path):

@@ -74,7 +74,9 @@ def correct(library: Library, query: Query, field: Field = "tsk", mode: Mode = "
         As in a search.
     """
     from agglo.literature.typing.correct import plain_count, probable, read
+    from agglo.literature.typing.vocabulary import vocabulary
 
+    vocabulary(library)  # whoever asks just this waits for it where need be
     count = plain_count(library, field, mode)
     total, found = read(library, query, field, count)
     chosen = probable(total, found)

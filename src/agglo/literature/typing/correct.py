@@ -6,6 +6,7 @@ times how likely the hand made of it what was typed. Counts are the engine's, ex
 
 from collections.abc import Callable, Mapping
 from math import exp, prod
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,7 +19,9 @@ from .automaton import compose, is_syllable, keys
 from .keystrokes import is_korean, struck
 from .slips import distance
 from .terms import correctable, replaced
-from .vocabulary import Vocabulary, vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 MOST, MOST_COUNTED = 3, 6
 """So many corrections are offered, and so many queries are counted for them."""
@@ -76,8 +79,11 @@ def probable(total: int, found: tuple[Correction, ...]) -> Correction | None:
 
 def read(library: Library, query: str, field: str, count: Count) -> tuple[int, tuple[Correction, ...]]:
     """How many works the query finds as it was typed, and what it may have been meant to be."""
-    known, asked, total = vocabulary(library), parse(query), count(query)
-    words = correctable(asked, field) if known is not None else ()
+    asked, total = parse(query), count(query)
+    words = correctable(asked, field)
+    known = _known(library) if words else None
+    if known is None:
+        return total, ()
     meant = {word: found for word in words if (found := thought_of(known, *word))}
     found = []
     for changes in _tries(meant)[:MOST_COUNTED]:
@@ -89,6 +95,13 @@ def read(library: Library, query: str, field: str, count: Count) -> tuple[int, t
             kind = "keyboard" if kinds == {"keyboard"} else "slip"
             found.append(Correction(text=text, count=works, kind=kind, probability=probability))
     return total, tuple(sorted(found, key=lambda one: -one.probability)[:MOST])
+
+
+def _known(library: Library) -> "Vocabulary | None":
+    """The library's vocabulary, with NumPy, which no search needs that finds enough; none where it would take long."""
+    from .vocabulary import vocabulary
+
+    return vocabulary(library, wait=False)
 
 
 def plain_count(library: Library, field: str = "tsk", mode: str = "all") -> Count:
@@ -114,7 +127,7 @@ def _tries(meant: Mapping[tuple[str, str], tuple[_Meant, ...]]) -> list[dict[tup
     return [best, *sorted(tries[1:], key=lambda changes: -prod(one.probability for one in changes.values()))]
 
 
-def thought_of(known: Vocabulary, word: str, field: str) -> tuple[_Meant, ...]:
+def thought_of(known: "Vocabulary", word: str, field: str) -> tuple[_Meant, ...]:
     """What a word may have been meant to be, the most probable first; none where it is more likely meant as it is."""
     weights, typed = _weights(known, word, _KINDS.get(field, _TERMS))
     if not weights:
@@ -125,7 +138,7 @@ def thought_of(known: Vocabulary, word: str, field: str) -> tuple[_Meant, ...]:
     return tuple(found[:3]) if found and found[0].probability > typed / whole else ()
 
 
-def _weights(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> tuple[dict[str, tuple[float, str]], float]:
+def _weights(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[dict[str, tuple[float, str]], float]:
     """Each word that may be meant with its weight and kind, and the weight of the word as it was typed."""
     typed, korean = struck(word).keys, is_korean(word)
     weights: dict[str, tuple[float, str]] = {}
@@ -171,7 +184,7 @@ def _other_board(word: str) -> str:
     return keys(word).lower()
 
 
-def _in_two(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> dict[str, tuple[float, str]]:
+def _in_two(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> dict[str, tuple[float, str]]:
     """A Korean compound that the library does not have, as two words that it has, one of them with a slip."""
     found: dict[str, tuple[float, str]] = {}
     whole = word if is_korean(word) else _other_board(word)
@@ -184,7 +197,7 @@ def _in_two(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> dict[str, t
     return found
 
 
-def _best(known: Vocabulary, word: str, kinds: tuple[str, ...]) -> tuple[str, float, str] | None:
+def _best(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[str, float, str] | None:
     weights, own = _weights(known, word, kinds)
     if own:
         return word, own, ""

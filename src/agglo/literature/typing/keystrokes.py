@@ -7,7 +7,7 @@ distance between two key strings is a distance in jamo. Shift is left out, as ha
 """
 
 import re
-from functools import lru_cache
+from functools import cache
 
 import msgspec
 
@@ -24,10 +24,6 @@ _CONJOINING |= {chr(0x1161 + i): jamo for i, jamo in enumerate("ㅏㅐㅑㅒㅓ�
 _CONJOINING |= {
     chr(0x11A8 + i): jamo for i, jamo in enumerate("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 }
-_TABLE = {0xAC00 + n: keys(chr(0xAC00 + n)).lower() for n in range(11172)}
-_TABLE |= {ord(jamo): struck.lower() for jamo, struck in KEYS_OF.items()}
-_TABLE |= {ord(char): KEYS_OF[jamo].lower() for char, jamo in _CONJOINING.items()}
-_INITIALS = {0xAC00 + n: KEYS_OF[CONSONANTS[n // 588]].lower() for n in range(11172)}
 _SINGLE = set(CONSONANTS)
 
 
@@ -44,7 +40,7 @@ def struck(text: str) -> Struck:
     >>> struck("클러스터 정책"), struck("Lock-in")
     (Struck(keys=b'zmffjtmxjwjdcor', starts=(0, 9)), Struck(keys=b'lockin', starts=(0, 4)))
     """
-    return _cut(text, _TABLE)
+    return _cut(text, _keys())
 
 
 def initials(text: str) -> Struck:
@@ -53,7 +49,20 @@ def initials(text: str) -> Struck:
     >>> initials("클러스터 정책").keys, initials("R&D 투자").keys
     (b'zftxwc', b'rdxw')
     """
-    return _cut(text, _INITIALS)
+    return _cut(text, _initials())
+
+
+@cache
+def _keys() -> dict[int, str]:
+    """The keys of each syllable and jamo; made when first needed, which takes some milliseconds."""
+    table = {0xAC00 + n: keys(chr(0xAC00 + n)).lower() for n in range(11172)}
+    table |= {ord(jamo): struck.lower() for jamo, struck in KEYS_OF.items()}
+    return table | {ord(char): KEYS_OF[jamo].lower() for char, jamo in _CONJOINING.items()}
+
+
+@cache
+def _initials() -> dict[int, str]:
+    return {0xAC00 + n: KEYS_OF[CONSONANTS[n // 588]].lower() for n in range(11172)}
 
 
 def words(text: str) -> list[str]:
@@ -105,7 +114,7 @@ def _hangul(char: str) -> bool:
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
-@lru_cache(maxsize=1)
+@cache
 def neighbours() -> dict[int, frozenset[int]]:
     """Keys that lie side by side on the keyboard, by their byte.
 

@@ -5,8 +5,6 @@ restricted distance counts each of them once). A slip to the next key of the boa
 vowels that Korean writes alike (ㅐ ㅔ, ㅓ ㅏ, ㅗ ㅜ).
 """
 
-import numpy as np
-
 from .keystrokes import neighbours
 
 LETTERS = b"abcdefghijklmnopqrstuvwxyz"
@@ -86,52 +84,3 @@ def distance(typed: bytes, meant: bytes, most: int = 2) -> tuple[int, float]:
         if min(row)[0] > most:
             return most + 1, 99.0
     return row[-1] if row[-1][0] <= most else (most + 1, 99.0)
-
-
-def within(typed: bytes, others: np.ndarray, lengths: np.ndarray, most: int) -> np.ndarray:
-    """Which of many key strings are at most `most` slips away: the same distance, of all at once, in a band.
-
-    Parameters
-    ----------
-    typed
-        m keys.
-    others
-        (k, at least m + `most`) uint8: the other strings, filled up with zeros.
-    lengths
-        (k,): how long they are, from m - `most` to m + `most`.
-
-    Returns
-    -------
-    (k,) bool
-
-    >>> others = np.frombuffer(b"policy\\0\\0polite\\0\\0pole\\0\\0\\0\\0", np.uint8).reshape(3, 8)
-    >>> within(b"policu", others, np.array([6, 6, 4]), 1)
-    array([ True, False, False])
-    """
-    count, width = len(others), 2 * most + 1
-    far = np.uint8(most + 1)
-    none = np.full((width, count), far)
-    row, former = none.copy(), none
-    for j in range(most + 1):
-        row[j + most] = j
-    for i in range(1, len(typed) + 1):
-        before_last, former, row = former, row, none.copy()
-        for band in range(width):
-            j = i + band - most
-            if j < 0 or j > others.shape[1]:
-                continue
-            if j == 0:
-                row[band] = min(i, far)
-                continue
-            differs = others[:, j - 1] != typed[i - 1]
-            best = former[band] + differs
-            if band + 1 < width:
-                np.minimum(best, former[band + 1] + np.uint8(1), out=best)
-            if band:
-                np.minimum(best, row[band - 1] + np.uint8(1), out=best)
-            if i > 1 and j > 1:
-                swapped = (others[:, j - 1] == typed[i - 2]) & (others[:, j - 2] == typed[i - 1])
-                best = np.where(swapped, np.minimum(best, before_last[band] + np.uint8(1)), best)
-            row[band] = np.minimum(best, far)
-    ends = lengths.astype(np.intp) - len(typed) + most
-    return row[ends, np.arange(count)] <= most

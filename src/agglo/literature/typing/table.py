@@ -12,8 +12,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from .slips import within
-
 HEAD = 16
 """Bytes of the keys by which places are sorted; what is beyond is compared one by one."""
 BLOCK = 256
@@ -142,6 +140,55 @@ def signature(keys: bytes) -> int:
         twice |= once & bit
         once |= bit
     return once | twice << 32
+
+
+def within(typed: bytes, others: np.ndarray, lengths: np.ndarray, most: int) -> np.ndarray:
+    """Which of many key strings are at most `most` slips away: the distance of ``slips``, of all at once, in a band.
+
+    Parameters
+    ----------
+    typed
+        m keys.
+    others
+        (k, at least m + `most`) uint8: the other strings, filled up with zeros.
+    lengths
+        (k,): how long they are, from m - `most` to m + `most`.
+
+    Returns
+    -------
+    (k,) bool
+
+    >>> others = np.frombuffer(b"policy\\0\\0polite\\0\\0pole\\0\\0\\0\\0", np.uint8).reshape(3, 8)
+    >>> within(b"policu", others, np.array([6, 6, 4]), 1)
+    array([ True, False, False])
+    """
+    count, width = len(others), 2 * most + 1
+    far = np.uint8(most + 1)
+    none = np.full((width, count), far)
+    row, former = none.copy(), none
+    for j in range(most + 1):
+        row[j + most] = j
+    for i in range(1, len(typed) + 1):
+        before_last, former, row = former, row, none.copy()
+        for band in range(width):
+            j = i + band - most
+            if j < 0 or j > others.shape[1]:
+                continue
+            if j == 0:
+                row[band] = min(i, far)
+                continue
+            differs = others[:, j - 1] != typed[i - 1]
+            best = former[band] + differs
+            if band + 1 < width:
+                np.minimum(best, former[band + 1] + np.uint8(1), out=best)
+            if band:
+                np.minimum(best, row[band - 1] + np.uint8(1), out=best)
+            if i > 1 and j > 1:
+                swapped = (others[:, j - 1] == typed[i - 2]) & (others[:, j - 2] == typed[i - 1])
+                best = np.where(swapped, np.minimum(best, before_last[band] + np.uint8(1)), best)
+            row[band] = np.minimum(best, far)
+    ends = lengths.astype(np.intp) - len(typed) + most
+    return row[ends, np.arange(count)] <= most
 
 
 _ARRAYS = tuple(name for name in Table.__struct_fields__ if name != "ladders")

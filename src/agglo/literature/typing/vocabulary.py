@@ -1,50 +1,31 @@
 """From what does a library suggest? A table beside its search index, and what changed since in memory.
 
-The table is built from all works in ``typing`` in the library's folder and named when it is whole; the old one answers
-until then. What changed since is counted at once: works that changed or went leave the table's counts, and as they are
-now they make a small table of their own. Where much changed, the table is built anew; in the background where many
-ask at once (`Library.background`).
+What changed since the table was built is counted at once: works that changed or went leave the table's counts, and as
+they are now they make a small table of their own. Where much changed, the table is built anew; in the background where
+many ask at once (`Library.background`).
 """
 
-import itertools
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from zlib import crc32
 
 import msgspec
 
-from agglo.errors import AggloError, Refused
+from agglo.errors import AggloError
 
-from .. import places
 from ..library import Library
-from .answers import KINDS
-from .entries import Words, concepts, entries
+from .building import Built, Progress, build, build_apart, count, kept
+from .entries import Words
 from .layout import Counting
-from .table import Table, load, save
+from .table import Table
 
-VERSION = "1"
-"""Grows whenever a table would be laid out otherwise."""
 FEW, SHARE = 500, 0.02
 """So many works, or this share of them, may have changed before the table is built anew."""
 AT_ONCE = 50
 """So many changed works are counted before an answer even where ``background`` is set."""
-BATCH = 2000
-STATED = "stated.json"
-_STATED = msgspec.json.Decoder(tuple[int, dict[str, str]])
-
-Progress = Callable[[int, int | None], None]
-
-
-class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """A table of one state of a library; ``also`` is what a form of a concept is called in the other language."""
-
-    generation: int
-    table: Table
-    also: dict[str, str]
+SOON = 5000
+"""The table of so many works is built in two or three seconds; that of more in a second process, if there is time."""
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,108 +70,77 @@ _KEPT: "weakref.WeakKeyDictionary[Library, _Kept]" = weakref.WeakKeyDictionary()
 _FIRST = threading.Lock()
 
 
-def vocabulary(library: Library, progress: Progress | None = None) -> Vocabulary | None:
-    """What the library suggests now; None where that is still being built in the background."""
+def vocabulary(library: Library, progress: Progress | None = None, *, wait: bool = True) -> Vocabulary | None:
+    """What the library suggests now; None where that is still being built in the background.
+
+    Parameters
+    ----------
+    progress
+        Told how many works were read.
+    wait
+        Whether there is time to build the table of more than `SOON` works; where not, an old one answers, or none.
+    """
     with _FIRST:
-        kept = _KEPT.setdefault(library, _Kept())
-    current = kept.current
+        mine = _KEPT.setdefault(library, _Kept())
+    current = mine.current
     if current is not None and current.generation == library.store.generation:
         return current
-    if library.background and kept.building:
+    if library.background and mine.building:
         return current
-    with kept.lock:
-        return _renewed(library, kept, progress)
+    with mine.lock:
+        return _renewed(library, mine, progress, wait)
 
 
-def _renewed(library: Library, kept: _Kept, progress: Progress | None) -> Vocabulary | None:
+def _renewed(library: Library, mine: _Kept, progress: Progress | None, wait: bool) -> Vocabulary | None:
     generation = library.store.generation
-    if kept.current is not None and kept.current.generation == generation:
-        return kept.current
-    if kept.built is None:
-        kept.built = _kept_table(library)
-    changed = library.store.count() if kept.built is None else _changed(library, kept.built)
-    if library.background and changed > AT_ONCE:
-        kept.building = True
-        if kept.current is None and kept.built is not None:
-            kept.current = _caught_up(library, kept.built, kept.built.generation)
-        threading.Thread(target=_later, args=(library, kept), name="agglo-typing", daemon=True).start()
-    else:
-        _make(library, kept, progress)
-    return kept.current
+    if mine.current is not None and mine.current.generation == generation:
+        return mine.current
+    if mine.built is None:
+        mine.built = kept(library)
+    if mine.current is None and mine.built is not None:
+        mine.current = _caught_up(library, mine.built, mine.built.generation)
+    if library.background and _behind(library, mine.built, AT_ONCE):
+        mine.building = True
+        threading.Thread(target=_later, args=(library, mine), name="agglo-typing", daemon=True).start()
+    elif wait or library.store.count() <= SOON or not _outdated(library, mine.built):
+        _make(library, mine, progress)
+    return mine.current
 
 
-def _later(library: Library, kept: _Kept) -> None:
+def _later(library: Library, mine: _Kept) -> None:
     """Make it beside the old one, which answers meanwhile; a library that is closed by then is let go."""
     try:
         with suppress(AggloError, sqlite3.Error):
-            _make(library, kept, None)
+            if _outdated(library, mine.built) and library.store.count() > SOON:
+                mine.built = build_apart(library) or mine.built
+            _make(library, mine, None)
     finally:
-        kept.building = False
+        mine.building = False
 
 
-def _make(library: Library, kept: _Kept, progress: Progress | None) -> None:
+def _make(library: Library, mine: _Kept, progress: Progress | None) -> None:
     """The vocabulary of now: of the table that there is, or of one built anew."""
-    generation, built = library.store.generation, kept.built
-    if built is None or _changed(library, built) > max(FEW, int(SHARE * len(built.table.rows))):
+    generation, built = library.store.generation, mine.built
+    if built is None or _outdated(library, built):
         built = build(library, progress)
     current = _caught_up(library, built, generation)
-    kept.built, kept.current = built, current
+    mine.built, mine.current = built, current
 
 
-def build(library: Library, progress: Progress | None = None) -> Built:
-    """A table of all works, kept in the library's folder where that may be written."""
-    generation = library.store.generation
-    counting, words, done = Counting(), Words(library.analyzer.segmenter), 0
-    works = library.store.each()
-    while batch := list(itertools.islice(works, BATCH)):
-        _count(counting, batch, words)
-        done += len(batch)
-        if progress is not None:
-            progress(done, None)
-    also = {form.text: form.also for form in concepts()}
-    for form in also:
-        counting.know("concept", form)
-    built = Built(generation=generation, table=counting.table(), also=also)
-    with suppress(OSError, Refused):
-        place = places.Place(places.fresh(_home(library)), _layout())
-        save(built.table, place.folder)
-        (place.folder / STATED).write_bytes(msgspec.json.encode((generation, also)))
-        places.name_current(place)
-        places.forget_old(_home(library))
-        return Built(generation=generation, table=load(place.folder), also=also)
-    return built
+def _outdated(library: Library, built: Built | None) -> bool:
+    """Whether there is no table, or so much changed that it is to be built anew."""
+    return built is None or _behind(library, built, max(FEW, int(SHARE * len(built.table.rows))))
 
 
-def _count(counting: Counting, batch: list, words: Words) -> None:
-    words.learn(text for _, work in batch for text in _texts(work))
-    for row, work in batch:
-        counting.add(row, entries(work, words))
-
-
-def _texts(work) -> list[str]:
-    return [title.text for title in work.titles] + [word for listed in work.keywords for word in listed.words]
-
-
-def _kept_table(library: Library) -> Built | None:
-    """The table that was kept, if it is whole and laid out as now."""
-    place = places.current(_home(library))
-    if place is None or place.analysis != _layout():
-        return None
-    with suppress(OSError, ValueError, msgspec.MsgspecError):
-        generation, also = _STATED.decode((place.folder / STATED).read_bytes())
-        if generation <= library.store.generation:
-            return Built(generation=generation, table=load(place.folder), also=also)
-    return None
-
-
-def _changed(library: Library, built: Built) -> int:
-    """How many works changed since a table was built; counted as far as it matters."""
-    most = max(FEW, int(SHARE * len(built.table.rows)))
-    return sum(1 for _ in itertools.islice(library.store.changed_since(built.generation), most + 1))
+def _behind(library: Library, built: Built | None, most: int) -> bool:
+    """Whether more than `most` works changed since a table was built."""
+    if built is None:
+        return library.store.count() > most
+    return library.store.count_changed(built.generation, most + 1) > most
 
 
 def _caught_up(library: Library, built: Built, generation: int) -> Vocabulary:
-    """A table with what changed since it was built."""
+    """A table with what changed since it was built, up to a generation."""
     table, also = built.table, built.also
     if built.generation == generation:
         return Vocabulary(generation=generation, table=table, also=also)
@@ -202,20 +152,6 @@ def _caught_up(library: Library, built: Built, generation: int) -> Vocabulary:
         if work is not None:
             fresh.append((row, work))
     counting = Counting()
-    _count(counting, fresh, Words(library.analyzer.segmenter))
+    count(counting, fresh, Words(library.analyzer.segmenter))
     made = counting.table() if fresh else None
     return Vocabulary(generation=generation, table=table, fresh=made, less=less, also=also)
-
-
-def _home(library: Library) -> Path:
-    return library.folder / "typing"
-
-
-def _layout() -> str:
-    """Changes whenever a table would be laid out otherwise, or the glossary has other terms."""
-    from importlib.resources import files
-
-    with suppress(OSError, ModuleNotFoundError):
-        glossary = files("agglo.literature.lexicon").joinpath("glossary.toml").read_bytes()
-        return f"{VERSION}-{len(KINDS)}-{crc32(glossary):08x}"
-    return VERSION

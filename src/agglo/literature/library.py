@@ -91,6 +91,8 @@ class Library:
         with self._lock:
             if self._lexicon is None:
                 self._lexicon = Lexicon.open(self.folder, self.store, self.analyzer.segmenter)
+            if self.background:
+                self._lexicon.follow(background=True)
             return self._lexicon
 
     @property

@@ -61,7 +61,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-@operation(positional=("text",), found=lambda entries: entries.total > 0)
+@operation(own=True, positional=("text",), found=lambda entries: entries.total > 0)
 def lexicon(
     library: Library,
     text: Annotated[str, Meta(max_length=LONGEST)] = "",
@@ -75,7 +75,7 @@ def lexicon(
     Parameters
     ----------
     library
-        The library that answers.
+        The user's own library.
     text
         Only pairs of which a term holds this; the term itself comes first.
     kind

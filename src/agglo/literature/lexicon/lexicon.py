@@ -68,6 +68,7 @@ class Lexicon:
         self._version = ""
         self._spelling: Spelling | None = None
         self._learning, self._thread, self._closed = threading.Lock(), None, False
+        self._followed = -1
 
     @classmethod
     def open(cls, folder: Path, store: Store, segmenter: Segmenter | None = None) -> "Lexicon":
@@ -170,8 +171,15 @@ class Lexicon:
         return sum(1 for _ in islice(changed, enough)) == enough
 
     def follow(self, background: bool = False) -> threading.Thread | None:
-        """Learn if that would teach something: now, or in a thread of its own, which is given back."""
-        if not self.stale() or self._learning.locked():
+        """Learn if that would teach something: now, or in a thread of its own, which is given back.
+
+        Asked again before the library has changed, it does nothing.
+        """
+        generation = self.store.generation
+        if generation == self._followed or self._learning.locked():
+            return None
+        self._followed = generation
+        if not self.stale():
             return None
         if not background:
             self._study()

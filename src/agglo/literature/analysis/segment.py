@@ -92,6 +92,10 @@ class Segmenter:
         >>> [p.text for p in Segmenter().pieces("지역산업화의")]
         ['지역', '지역산업화', '산업', '산업화']
         """
+        return self.unnamed(run) if self.named is None else self.named.among(run, self.unnamed(run))
+
+    def unnamed(self, run: str) -> Pieces:
+        """The same without the words that the user named."""
         if not HANGUL.search(run):
             return _without_hangul(run)
         key = run_key(run)
@@ -100,8 +104,7 @@ class Segmenter:
             self.learn((run,))
             packed = self._known.get(key)
         known = _unpack(packed)
-        found = known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
-        return self.named.among(run, found) if self.named is not None else found
+        return known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
 
 
 MOST_KNOWN = 1_000_000

@@ -7,7 +7,10 @@ import argparse
 import json
 import math
 import re
+import tempfile
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
 import judged
 import Stemmer
@@ -17,8 +20,11 @@ from agglo.literature.analysis.fields import Analyzer
 from agglo.literature.analysis.segment import Names
 from agglo.literature.engine import Ask
 from agglo.literature.engines import open_engine, tantivy_query
+from agglo.literature.expansion import Renderer, nothing, renderer
+from agglo.literature.library import Library
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
+from agglo.literature.variants import variants
 
 
 def reciprocal_rank(ranked: list[str], relevant: frozenset[str], depth: int = 10) -> float:
@@ -36,7 +42,13 @@ def average_precision(ranked: list[str], relevant: frozenset[str], depth: int = 
     return total / len(relevant) if relevant else 0.0
 
 
-def ranked_by_agglo(collection: judged.Judged, depth: int) -> dict[str, list[str]]:
+def everything() -> Renderer:
+    """All other spellings, and the translations of a lexicon that knows the glossary."""
+    library = Library.open(Path(tempfile.mkdtemp()))
+    return renderer(variants, library.lexicon.translations)
+
+
+def ranked_by_agglo(collection: judged.Judged, depth: int, render: Renderer = nothing) -> dict[str, list[str]]:
     """The ranking of each query, ``match=any``, through Tantivy."""
     analyzer, names = Analyzer(), Analyzer(Names())
     made = open_engine("tantivy")
@@ -47,7 +59,7 @@ def ranked_by_agglo(collection: judged.Judged, depth: int) -> dict[str, list[str
     analyzer.learn(collection.queries.values())
     out = {}
     for number, text in collection.queries.items():
-        asked = plan(parse(text), analyzer, names, "tsk", "any")
+        asked = plan(parse(text), analyzer, names, "tsk", "any", render)
         found = made.find(Ask(match=asked.match, scoring=asked.scoring, limit=depth))
         out[number] = [ids[row] for row, _ in found.hits]
     made.close()
@@ -91,7 +103,13 @@ def measure(collection: judged.Judged) -> list[dict]:
     """A row per ranking: collection, measure, value over all judged queries, and over the even and odd half."""
     name, score, depth = MEASURES[collection.name]
     rows = []
-    for who, ranking in (("agglo", ranked_by_agglo), ("plain words, BM25", ranked_plainly)):
+    expanded = partial(ranked_by_agglo, render=everything())
+    ways = (
+        ("agglo", ranked_by_agglo),
+        ("agglo, other spellings and translations", expanded),
+        ("plain words, BM25", ranked_plainly),
+    )
+    for who, ranking in ways:
         ranked = ranking(collection, depth)
         values = [score(ranked[q], collection.relevant[q]) for q in sorted(ranked) if collection.relevant.get(q)]
         halves = [sum(values[k::2]) / len(values[k::2]) for k in (0, 1)]

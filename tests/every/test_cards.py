@@ -27,7 +27,7 @@ MEASURES = (
     "shift-share-analysis", "total-factor-productivity", "difference-in-differences", "regression-discontinuity",
     "synthetic-control", "propensity-score-matching", "morans-i", "betweenness-centrality", "degree-centrality",
     "closeness-centrality", "modularity", "network-density", "multiplier-effect", "backward-linkage",
-    "forward-linkage", "h-index",
+    "forward-linkage", "h-index", "bm25", "elasticity",
 )  # fmt: skip
 """What must have a card; but for relatedness, whose measures are many, with a formula."""
 

@@ -1,0 +1,227 @@
+"""Which words may a user want to name? Asked of the collection's own statistics.
+
+Strings that are whole where keyword lists have them or where their neighbours cannot be foretold, that are nouns
+throughout, and that no token of the index says yet; the one that would change most works first. At most `MOST_READ`
+works are read, evenly over the library, so time and memory have a bound; runs and their works are what is held.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from ..analysis.fields import runs
+from ..analysis.normalise import fold
+from ..analysis.segment import HANGUL, HANGUL_ONLY, Segmenter
+from ..analysis.user_words import LONGEST_RUN, UserWords
+from ..documents import TEXTS, values
+from ..engine import All
+from ..library import Library
+from ..record import Work
+from ..store import now
+from .statistics import Standing, beginnings, cohesion, standings
+
+MOST_READ = 20_000
+"""Works that are read at most."""
+MOST_RUNS = 1_000_000
+"""Different runs that are counted at most; further ones, which are rare, are not."""
+LEAST_TIMES, LEAST_WORKS, LEAST_ENTROPY, LEAST_COHESION = 4, 2, 0.8, 0.1
+"""A beginning of runs is looked at from here on; what keyword lists have, whatever its figures."""
+MOST_JUDGED, MOST_RUNS_JUDGED = 400, 300
+"""Candidates of which the analyser is asked, and runs of each: the most frequent ones."""
+KEPT = 200
+"""Proposals that are kept."""
+STALE = 0.1
+"""Proposals are made anew when the library has grown or shrunk by this share."""
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that may be worth naming.
+
+    ``works`` how many of the works read would be read otherwise; ``times`` how often its letters stand in runs;
+    ``lists`` in how many keyword lists it is; ``cohesion`` 0–1; ``left`` and ``right`` branching entropies in bits;
+    ``parts`` what the analyser reads in it today.
+    """
+
+    word: str
+    works: int
+    times: int
+    lists: int
+    cohesion: float
+    left: float
+    right: float
+    parts: tuple[str, ...]
+
+
+class Proposals(msgspec.Struct, frozen=True, kw_only=True):
+    """Proposals, the one with most effect first; ``read`` works `of` so many were read, ``at`` (UTC, ISO)."""
+
+    rows: tuple[Proposal, ...]
+    read: int
+    of: int
+    at: str
+
+
+class _Counted(msgspec.Struct):
+    """The runs of the works read: how often each occurs, and in which works; and their keywords."""
+
+    times: dict[str, int]
+    works: list[int]
+    numbers: list[int]
+    lists: Counter[str]
+    read: int
+
+
+Progress = Callable[[int, int | None], None]
+
+
+def propose(library: Library, again: bool = False, progress: Progress | None = None) -> Proposals:
+    """Proposals less what was decided: those kept with the library, or made anew where they are out of date."""
+    kept = None if again else _kept(library)
+    of = library.store.count()
+    if kept is None or abs(kept.of - of) > STALE * max(kept.of, 1):
+        kept = _made(library, of, progress)
+        _keep(library, kept)
+    decided = library.store.decisions("word")
+    return msgspec.structs.replace(kept, rows=tuple(one for one in kept.rows if one.word not in decided))
+
+
+def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
+    counted = _counted(library, progress)
+    listed = {word for word in counted.lists if len(word) > 1 and HANGUL_ONLY.fullmatch(word)}
+    figures = {
+        string: cohesion(times, first, len(string))
+        for string, times, first, right in beginnings(counted.times, LEAST_TIMES)
+        if string in listed or right >= LEAST_ENTROPY and cohesion(times, first, len(string)) >= LEAST_COHESION
+    }
+    standing = standings(counted.times, listed | figures.keys())
+    chosen = _chosen(library, counted, standing)
+    works = _effects(library, counted, {word: standing[word].runs for word in chosen})
+    rows = [
+        Proposal(
+            word=word,
+            works=works[word],
+            times=standing[word].times,
+            lists=counted.lists[word],
+            cohesion=round(figures.get(word, 0.0), 4),
+            left=round(standing[word].left, 3),
+            right=round(standing[word].right, 3),
+            parts=parts,
+        )
+        for word, parts in chosen.items()
+        if works.get(word, 0) >= LEAST_WORKS
+    ]
+    rows.sort(key=lambda one: (-one.works, -one.lists, -one.cohesion, one.word))
+    return Proposals(rows=tuple(rows[:KEPT]), read=counted.read, of=of, at=now())
+
+
+def _counted(library: Library, progress: Progress | None) -> _Counted:
+    rows = library.engine.rows(All())
+    rows = rows[:: -(-len(rows) // MOST_READ) or 1]
+    counted = _Counted({}, [], [], Counter(), 0)
+    numbers: dict[str, int] = {}
+    for start in range(0, len(rows), 500):
+        for work in library.store.works(rows[start : start + 500]):
+            for run, times in Counter(_korean(work)).items():
+                if run not in numbers:
+                    if len(numbers) >= MOST_RUNS:
+                        continue
+                    numbers[run] = len(numbers)
+                counted.times[run] = counted.times.get(run, 0) + times
+                counted.works.append(counted.read)
+                counted.numbers.append(numbers[run])
+            counted.lists.update({"".join(runs(fold(k).text)) for ks in work.keywords for k in ks.words})
+            counted.read += 1
+        if progress is not None:
+            progress(counted.read, len(rows))
+    return counted
+
+
+def _korean(work: Work) -> Iterable[str]:
+    texts = (text for field, found in values(work).items() if field in TEXTS for _, text in found)
+    return (run for text in texts for run in runs(fold(text).text) if len(run) <= LONGEST_RUN and HANGUL.search(run))
+
+
+def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) -> dict[str, tuple[str, ...]]:
+    """The candidates worth asking of, with their parts: nouns throughout, and no single word of the analyser.
+
+    What the analyser does not read as nouns must be in two keyword lists.
+    """
+    segmenter = library.analyzer.segmenter
+    segmenter.learn(standing)
+    decided = library.store.decisions("word")
+    chosen: dict[str, tuple[str, ...]] = {}
+    for word in sorted(standing, key=lambda w: (-standing[w].times, w)):
+        pieces = segmenter.unnamed(word)
+        whole = {p.kind for p in pieces if (p.start, p.end) == (0, len(word))}
+        if word not in decided and not whole & set("md") and ("c" in whole or counted.lists[word] > 1):
+            chosen[word] = tuple(p.text for p in pieces if p.kind in "mu")
+            if len(chosen) == MOST_JUDGED:
+                break
+    return chosen
+
+
+def _effects(library: Library, counted: _Counted, holding: dict[str, Sequence[int]]) -> dict[str, int]:
+    """How many of the works read have a run that would be read otherwise, for each word that is one mostly."""
+    names = list(counted.times)
+    segmenter = library.analyzer.segmenter
+    asked = {word: _frequent(numbers, counted.times, names) for word, numbers in holding.items()}
+    segmenter.learn({run for some in asked.values() for run in some})
+    asked = {w: some for w, some in asked.items() if counted.lists[w] > 1 or _mostly(w, some, counted.times, segmenter)}
+    UserWords(asked, library.memory.named).learn({run for some in asked.values() for run in some})
+    works_of = _postings(counted, names)
+    effects: dict[str, int] = {}
+    for word, some in asked.items():
+        own = UserWords((word,), library.memory.named)
+        own.learn(some)
+        gaining = [run for run in some if own.among(run, segmenter.unnamed(run)) != segmenter.unnamed(run)]
+        effects[word] = len(np.unique(np.concatenate([works_of(run) for run in gaining]))) if gaining else 0
+    return effects
+
+
+def _frequent(numbers: Sequence[int], times: dict[str, int], names: list[str]) -> list[str]:
+    """The most frequent runs of those with these numbers."""
+    return sorted((names[n] for n in numbers), key=lambda run: -times[run])[:MOST_RUNS_JUDGED]
+
+
+def _mostly(word: str, some: Sequence[str], times: dict[str, int], segmenter: Segmenter) -> bool:
+    """Whether the analyser lets nouns begin and end where a word does, at half of its places or more."""
+    agreed = 0
+    for run in some:
+        nouns = [p for p in segmenter.unnamed(run) if p.kind in "mu" and not p.text.endswith("다")]
+        start = run.find(word)
+        begins, ends = {p.start for p in nouns}, {p.end for p in segmenter.unnamed(run) if p.kind in "md"}
+        agreed += times[run] * (start in begins and start + len(word) in ends)
+    return 2 * agreed >= sum(times[run] for run in some)
+
+
+def _postings(counted: _Counted, names: list[str]) -> Callable[[str], np.ndarray]:
+    """What tells the works (int64, 1-d) of a run."""
+    numbers, works = np.asarray(counted.numbers, dtype=np.int64), np.asarray(counted.works, dtype=np.int64)
+    ordered = works[np.argsort(numbers, kind="stable")]
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=len(names)))))
+    at = {run: n for n, run in enumerate(names)}
+    return lambda run: ordered[bounds[at[run]] : bounds[at[run] + 1]]
+
+
+def _kept(library: Library) -> Proposals | None:
+    with suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(_file(library).read_bytes(), type=Proposals)
+    return None
+
+
+def _keep(library: Library, made: Proposals) -> None:
+    with suppress(OSError):
+        file = _file(library)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written = file.with_suffix(f".{os.getpid()}")
+        written.write_bytes(msgspec.json.encode(made))
+        os.replace(written, file)
+
+
+def _file(library: Library) -> Path:
+    return library.folder / "words" / "proposals.json"

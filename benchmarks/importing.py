@@ -9,6 +9,7 @@ the index (learning unknown words, cutting, adding, committing).
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -28,14 +29,16 @@ from agglo.literature.sources import open_source
 PROGRAM = "import sys; from agglo.surfaces.cli import main; sys.exit(main())"
 
 
-def by_command(file: Path, folder: Path) -> float:
-    """Seconds of ``agglo import FILE``."""
-    began = time.perf_counter()
+def by_command(file: Path, folder: Path) -> tuple[float, float]:
+    """Seconds of ``agglo import FILE``, and seconds of all cores (0 on Windows, where they are not told)."""
+    began, before = time.perf_counter(), os.times()
     command = [sys.executable, "-c", PROGRAM, "--library", str(folder), "import", str(file)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stderr)
-    return time.perf_counter() - began
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return time.perf_counter() - began, used
 
 
 def stages(file: Path, folder: Path, format: str) -> dict[str, float]:
@@ -74,10 +77,10 @@ def run(count: int, formats: tuple[str, ...], seed: int = 1) -> dict:
         for format in formats:
             file, folder = home / f"records.{format}", home / format
             facts = records.write(file, count, seed, format)
-            cold = by_command(file, folder)
+            cold, _ = by_command(file, folder)
             forget_all_but_runs(folder)
-            warm = by_command(file, folder)
-            again = by_command(file, folder)
+            warm, used = by_command(file, folder)
+            again, _ = by_command(file, folder)
             kept = tree_bytes(folder)
             forget_all_but_runs(folder)
             shares = stages(file, folder, format)
@@ -87,6 +90,7 @@ def run(count: int, formats: tuple[str, ...], seed: int = 1) -> dict:
                 "runs_per_record": round(facts["runs"] / count, 1),
                 "cold": count / cold,
                 "warm": count / warm,
+                "warm_cpu_ms_per_record": used / count * 1000,
                 "again": count / again,
                 "stages": {stage: seconds / total for stage, seconds in shares.items()},
                 "stage_rates": {stage: count / seconds for stage, seconds in shares.items()},
@@ -113,7 +117,7 @@ def main() -> None:
         shares = ", ".join(f"{s} {row['stages'][s]:.0%} ({row['stage_rates'][s]:,.0f}/s)" for s in row["stages"])
         print(f"{name:10}{row['cold']:8,.0f}{row['warm']:8,.0f}{row['again']:8,.0f}   {shares}")
         print(f"{'':10}{row['runs_per_record']} runs and {row['file_bytes_per_record']:,} bytes a record in the file, "
-              f"{row['kept_bytes_per_record']:,} bytes kept")  # fmt: skip
+              f"{row['warm_cpu_ms_per_record']:.2f} ms of all cores a record warm, {row['kept_bytes_per_record']:,} bytes kept")  # fmt: skip
     print(f"peak memory of the staged run {found['peak_memory'] / 1e6:,.0f} MB")
 
 

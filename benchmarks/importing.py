@@ -117,7 +117,8 @@ def main() -> None:
         shares = ", ".join(f"{s} {row['stages'][s]:.0%} ({row['stage_rates'][s]:,.0f}/s)" for s in row["stages"])
         print(f"{name:10}{row['cold']:8,.0f}{row['warm']:8,.0f}{row['again']:8,.0f}   {shares}")
         print(f"{'':10}{row['runs_per_record']} runs and {row['file_bytes_per_record']:,} bytes a record in the file, "
-              f"{row['warm_cpu_ms_per_record']:.2f} ms of all cores a record warm, {row['kept_bytes_per_record']:,} bytes kept")  # fmt: skip
+              f"{row['warm_cpu_ms_per_record']:.2f} ms of all cores a record warm, "
+              f"{row['kept_bytes_per_record']:,} bytes kept")  # fmt: skip
     print(f"peak memory of the staged run {found['peak_memory'] / 1e6:,.0f} MB")
 
 

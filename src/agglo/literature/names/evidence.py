@@ -13,6 +13,7 @@ from math import exp, log
 
 import msgspec
 
+from .common import Common
 from .mentions import Mention
 from .reading import Reading, skeleton
 from .romanise import fits, initials_fit
@@ -28,6 +29,23 @@ NEAR, APART = 3, 15
 """Years between two works: near, apart, and beyond that far."""
 MANY = 3
 """So many shared keywords and title words are many."""
+
+
+SUPPORT = {
+    "beside_several": 2.0,
+    "beside_one": 1.0,
+    "at_same": 1.0,
+    "words_many": 1.0,
+    "words_some": 0.5,
+    "venue_same": 1.0,
+}
+"""What counts how much as support besides the names; a sum over kinds, since odds alone trust one kind too much."""
+ENOUGH, ENOUGH_VAGUE = 1.5, 2.0
+"""Support without which nothing is certain; more where names agree in initials or in a rare spelling only.
+
+With less, one co-author who is a namesake as well is enough to be wrong: seen in benchmarks/people.py, homonyms.
+"""
+NOTHING = Common()
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,13 +154,13 @@ def name_odds(one: Mention, way: str) -> float:
     return log(level["m"]) - log(min(u, 1.0)) - log(SCHOLARS)
 
 
-def compare(one: Mention, other: Mention, plain: frozenset[int] = frozenset()) -> Evidence | None:
+def compare(one: Mention, other: Mention, known: Common = NOTHING) -> Evidence | None:
     """What speaks for two mentions being one person; None where their names or the facts exclude it.
 
     Parameters
     ----------
-    plain
-        Words that too many share for them to tell anything.
+    known
+        What the library's works share anyway.
     """
     way = names_agree(one, other)
     if not way or one.row == other.row:
@@ -151,31 +169,29 @@ def compare(one: Mention, other: Mention, plain: frozenset[int] = frozenset()) -
         if one.orcid != other.orcid:
             return None
         return Evidence(probability=1.0, reasons=(Reason(kind="orcid"), Reason(kind=way)), certain=True)
-    reasons = [Reason(kind=way, weight=name_odds(one, way)), *_around(one, other, plain)]
+    reasons = [Reason(kind=way, weight=name_odds(one, way)), *around(one, other, known)]
     odds = sum(reason.weight for reason in reasons)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
-    strong = {reason.kind for reason in reasons}
-    told = strong & {"beside_several", "beside_one", "at_same"}
-    if way not in ("initials", "loose"):
-        told = told or {"words_many", "venue_same"} <= strong
+    told = sum(SUPPORT.get(reason.kind, 0.0) for reason in reasons if reason.weight > 0)
     return Evidence(
         probability=round(probability, 4),
         reasons=tuple(reason for reason in reasons if abs(reason.weight) > 0.05),
-        certain=probability >= CERTAIN and bool(told),
+        certain=probability >= CERTAIN and told >= (ENOUGH_VAGUE if way in ("initials", "loose") else ENOUGH),
     )
 
 
-def _around(one: Mention, other: Mention, plain: frozenset[int]) -> list[Reason]:
+def around(one: Mention, other: Mention, known: Common) -> list[Reason]:
     """The evidence besides the names; what is not known on one side tells nothing."""
     found = []
     if one.beside and other.beside:
-        n = len(set(one.beside) & set(other.beside))
-        found.append(_reason("beside", "several" if n > 1 else "one" if n else "none", n))
+        shared = set(one.beside) & set(other.beside)
+        n = len(shared)
+        found.append(_shared("beside", "several" if n > 1 else "one" if n else "none", shared, known))
     if one.at and other.at:
-        n = len(set(one.at) & set(other.at))
-        found.append(_reason("at", "same" if n else "other", n))
+        shared = set(one.at) & set(other.at)
+        found.append(_shared("at", "same" if shared else "other", shared, known))
     if one.words and other.words:
-        n = len((set(one.words) & set(other.words)) - plain)
+        n = len((set(one.words) & set(other.words)) - known.words)
         found.append(_reason("words", "many" if n >= MANY else "some" if n else "none", n))
     if one.venue and other.venue:
         n = len(set(one.venue) & set(other.venue))
@@ -184,6 +200,16 @@ def _around(one: Mention, other: Mention, plain: frozenset[int]) -> list[Reason]
         n = abs(one.year - other.year)
         found.append(_reason("years", "near" if n <= NEAR else "apart" if n <= APART else "far", n))
     return found
+
+
+def _shared(kind: str, level: str, shared: set[int], known: Common) -> Reason:
+    """A level of agreement whose u is not less than the part of all works that has what is shared."""
+    if not shared:
+        return _reason(kind, level, 0)
+    entry = weights()[kind][level]
+    part = known.part(kind, shared) if len(shared) == 1 else known.part(kind, shared) / 2
+    told = max(0.0, log(entry["m"] / max(entry["u"], part)))
+    return Reason(kind=f"{kind}_{level}", n=len(shared), weight=round(told, 3))
 
 
 def _reason(kind: str, level: str, n: int) -> Reason:

@@ -62,15 +62,3 @@ def _shared(mention: Mention, counts: Counter) -> list[tuple[str, int]]:
         *(("at", number) for number in mention.at),
         *(("word", number) for _, number in words),
     ]
-
-
-def plain_words(mentions: Iterable[Mention], part: float = 0.05, least: int = 5) -> frozenset[int]:
-    """Words in more than a `part` of the works (and in `least` of them): what a field's works share anyway."""
-    counts: Counter[int] = Counter()
-    rows: set[int] = set()
-    for mention in mentions:
-        if mention.row not in rows:
-            rows.add(mention.row)
-            counts.update(mention.words)
-    most = max(least, int(part * len(rows)))
-    return frozenset(word for word, count in counts.items() if count > most)

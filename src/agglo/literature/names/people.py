@@ -20,12 +20,13 @@ from agglo.literature.engine import Document
 from agglo.literature.record import Work
 
 from . import people_file as file
+from .common import Common, common
 from .clusters import Link, cluster
 from .evidence import LIKELY, compare
 from .labels import Labels, called, further
 from .laying import relabelled
 from .mentions import Mention, identity, mentions
-from .pairs import pairs, plain_words
+from .pairs import pairs
 
 VERSION = "1"
 """Of readings, evidence and labels: where it changes, all is found out anew."""
@@ -190,11 +191,11 @@ class _Following:
     def _compare(self, new: set[str]) -> None:
         """Compare new mentions with those of like names, block by block."""
         blocks = {block for (block,) in file.among(self.db, "SELECT block FROM blocks WHERE mention IN ({})", new)}
-        plain = self._plain()
+        known = self._known()
         for block in sorted(blocks):
             found = []
             for one, other in pairs(file.of_block(self.db, block), None if self.whole else new):
-                evidence = compare(one, other, plain)
+                evidence = compare(one, other, known)
                 if evidence is not None and (evidence.probability >= LIKELY or evidence.certain):
                     found.append(
                         Link(
@@ -207,9 +208,9 @@ class _Following:
                     )
             file.keep_links(self.db, found)
 
-    def _plain(self) -> frozenset[int]:
+    def _known(self) -> Common:
         rows = self.db.execute(f"SELECT packed FROM mentions LIMIT {SAMPLE}")
-        return plain_words(file.unpack_mention(packed) for (packed,) in rows)
+        return common(file.unpack_mention(packed) for (packed,) in rows)
 
     def _cluster(self, seeds: set[str]) -> set[str]:
         """Put all that hangs together with `seeds` together anew; the people that come of it."""

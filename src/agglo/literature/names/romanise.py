@@ -15,7 +15,7 @@ _REVISED_ONSETS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", ""
                    "h"]  # fmt: skip
 _REVISED_VOWELS = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
                    "wi", "yu", "eu", "ui", "i"]  # fmt: skip
-_REVISED_CODAS = ["", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t",
+CODA_SOUNDS = ["", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t",
                   "t", "ng", "t", "t", "k", "t", "p", "t"]  # fmt: skip
 _MCCUNE_ONSETS = ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "tch", "ch'", "k'", "t'",
                   "p'", "h"]  # fmt: skip
@@ -53,7 +53,7 @@ def jamo(syllable: str) -> tuple[int, int, int]:
 
 def coda_of(number: int) -> str:
     """The sound of a coda: k, n, t, l, m, p, ng, or empty."""
-    return _REVISED_CODAS[number]
+    return CODA_SOUNDS[number]
 
 
 def revised(given: str) -> str:
@@ -62,7 +62,7 @@ def revised(given: str) -> str:
     >>> revised("영진"), revised("빛나"), revised("의")
     ('Yeong-jin', 'Bit-na', 'Ui')
     """
-    parts = [_REVISED_ONSETS[o] + _REVISED_VOWELS[v] + _REVISED_CODAS[c] for o, v, c in map(jamo, given)]
+    parts = [_REVISED_ONSETS[o] + _REVISED_VOWELS[v] + CODA_SOUNDS[c] for o, v, c in map(jamo, given)]
     return "-".join(parts).capitalize()
 
 
@@ -75,7 +75,7 @@ def mccune(given: str) -> str:
     parts: list[str] = []
     last = ""  # the sound before: a vowel's or a coda's Latin
     for place, (o, v, c) in enumerate(map(jamo, given)):
-        onset, coda = _MCCUNE_ONSETS[o], _REVISED_CODAS[c]
+        onset, coda = _MCCUNE_ONSETS[o], CODA_SOUNDS[c]
         if place:
             onset, changed = _joined(last, onset)
             if changed != last:
@@ -104,7 +104,7 @@ def _patterns(syllable: str) -> tuple[str, str]:
     """What of Latin letters is a syllable as usual, and loosely."""
     o, v, c = jamo(syllable)
     usual, loose = "", ""
-    for number, sound in enumerate((ONSETS[o] if ONSETS[o] != "ㅇ" else "", VOWELS[v], _REVISED_CODAS[c])):
+    for number, sound in enumerate((ONSETS[o] if ONSETS[o] != "ㅇ" else "", VOWELS[v], CODA_SOUNDS[c])):
         if sound:
             written = (_CODAS_IN_USE if number == 2 else _IN_USE)[sound]
             often, _, seldom = written.partition("|")

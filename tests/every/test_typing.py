@@ -495,6 +495,20 @@ def test_clicking_and_leaving(full, visit):
     assert "클러스터" in page.locator("#q").input_value()
 
 
+def test_what_was_asked_is_suggested_the_next_time(fresh, visit):
+    file = b"TY  - JOUR\nTI  - Cluster policy\nPY  - 2001\nER  - \n"
+    fresh.ask("import", {"name": "a.ris"}, upload=io.BytesIO(file))
+    page = visit(fresh, "/search?q=cluster policy", ui="en")
+    assert page.locator(".rec").count() == 1
+    page.goto("/suggest")
+    page.locator("form[action='/remember'] button[value=off]").wait_for()
+    assert "cluster policy" in page.locator(".suggested").inner_text()
+    page.locator("form[action='/remember'] button[value=off]").click()
+    page.locator("form[action='/remember'] button[value=on]").wait_for()
+    assert page.locator(".suggested").count() == 0
+    assert fresh.ask("past").queries == ()
+
+
 def test_without_scripting_the_page_suggests(full, visit):
     page = visit(full, "/suggest?q=클럿", script=False)
     assert page.locator("#q").get_attribute("role") is None

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from agglo.literature.library import Library
+from agglo.literature.page import Page
 from agglo.literature.typing.answers import Correction, Past, Suggestions
 
 from .asking import operation
@@ -81,6 +82,22 @@ def correct(library: Library, query: Query, field: Field = "tsk", mode: Mode = "
     total, found = read(library, query, field, count)
     chosen = probable(total, found)
     return Corrected(query=query, total=total, corrections=found, automatic=chosen.text if chosen else "")
+
+
+def note(library: Library, page: Page) -> None:
+    """Keep what a person asked and found, unless that is not wanted; doors for people call it, others do not.
+
+    Parameters
+    ----------
+    library
+        The library that answered.
+    page
+        What it answered; only the first page of one is noted.
+    """
+    from agglo.literature.typing.past import remember
+
+    if page.page == 1:
+        remember(library, page.query.corrected or page.query.text, page.total)
 
 
 @operation(own=True, found=lambda answer: bool(answer.queries))

@@ -100,8 +100,10 @@ def build_apart(library: Library) -> Built | None:
     paths = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH", ""))))
     with suppress(OSError, subprocess.SubprocessError):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}, **quiet)
-        if child.wait() == 0:
+        environment = {**os.environ, "PYTHONPATH": paths}
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, **quiet) as child:
+            code = child.wait()
+        if code == 0:
             return kept(library)
     return None
 

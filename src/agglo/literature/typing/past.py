@@ -44,7 +44,10 @@ def remember(library: Library, query: str, count: int) -> None:
     if not count or not query or len(query) > LONGEST or not kept(library):
         return
     with _LOCK:
-        others = [one for one in past(library) if one.query != query]
+        known = past(library)
+        if known and (known[0].query, known[0].count) == (query, count):
+            return
+        others = [one for one in known if one.query != query]
         _write(library, [Past(query=query, count=count, at=now()), *others][:MOST])
 
 

@@ -10,6 +10,7 @@ from agglo.errors import AggloError, BadInput, Unknown
 from agglo.operations.answers import Exported
 from agglo.operations.asking import OPERATIONS
 from agglo.operations.house import House
+from agglo.operations.typing import note
 from agglo.settings import Settings
 from agglo.text import say
 
@@ -45,6 +46,8 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
         if isinstance(answer, Exported):
             _export(answer, output)
             return 0
+        if name == "search":
+            note(house.answering(), answer)
         _print(answer, shape, output, lang)
         return 1 if operation.found and not operation.found(answer) else 0
     except Unknown as problem:

@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 
 from agglo import text
+from agglo.operations.typing import note
 from agglo.surfaces.web import address, narrowing, terms
 from agglo.surfaces.web.address import Asked
 from agglo.surfaces.web.frame import Reader, Seen, reader
@@ -77,6 +78,8 @@ def results(house, request: Request) -> Seen:
     """One page of an answer."""
     who, asked = reader(request), address.read(request.query_params)
     page = house.ask("search", given(asked, who, request))
+    if not request.url.path.endswith(".json"):
+        note(house.answering(), page)
     years = narrowing.years(page, asked, who.ui)
     more = {
         "asked": asked,

@@ -37,6 +37,7 @@ ROOMS = (
     ("importing", "places", "keywords", "library", "cutting", "following", "page"),
     ("readings",),
     ("typing",),
+    ("words",),
     ("search",),
     ("meant",),
     ("evaluation",),

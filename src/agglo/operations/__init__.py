@@ -4,7 +4,7 @@ A new operation is one function under ``@operation`` in a module of this folder,
 new. Its sentences stand in ``text/ko/operations.toml`` and ``text/en/operations.toml``.
 """
 
-from . import evaluate, keeping, keywords, lexicon, literature, meaning, people, terms, typing
+from . import evaluate, keeping, keywords, lexicon, literature, meaning, people, terms, typing, words
 from .asking import OPERATIONS, Operation, Upload, check, find, help_key, operation, schema, values
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "terms",
     "typing",
     "values",
+    "words",
 ]

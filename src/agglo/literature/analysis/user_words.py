@@ -98,6 +98,10 @@ class UserWords:
         named = [_named(run, start, end, pieces) for start, end in found if written(run[start:end]) in self._forms]
         return _joined(pieces, named) if named else pieces
 
+    def alters(self, run: str, pieces: Pieces) -> bool:
+        """Whether the index would hold other words of a run of these pieces."""
+        return {(p.text, p.place) for p in self.among(run, pieces)} != {(p.text, p.place) for p in pieces}
+
     def _letters(self, key: str) -> frozenset[str]:
         """The keys of words whose letters a key holds."""
         return frozenset(within(key, self._starts)) if len(key) <= LONGEST_RUN else frozenset()

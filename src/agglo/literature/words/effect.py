@@ -205,7 +205,7 @@ GROWING = (".json", ".jsonl")
 def _linked(source: Path, target: Path) -> None:
     """A copy of an index, without its locks."""
     for file in source.iterdir():
-        if file.is_file() and not file.name.endswith(".lock"):
+        if file.is_file() and not file.name.startswith("keywords") and not file.name.endswith(".lock"):
             if file.suffix not in GROWING:
                 with suppress(OSError):
                     os.link(file, target / file.name)

@@ -102,14 +102,8 @@ def holding(library: Library, words: UserWords) -> Iterator[Work]:
         asked = set().union(*found.values())
         library.analyzer.segmenter.learn(asked)
         words.learn(asked)
-        telling = {run for run in asked if _changes(library, words, run)}
+        telling = {run for run in asked if words.alters(run, library.analyzer.segmenter.unnamed(run))}
         yield from (work for work in some if found[work.id] & telling)
-
-
-def _changes(library: Library, words: UserWords, run: str) -> bool:
-    """Whether the index would hold other words of a run."""
-    without = library.analyzer.segmenter.unnamed(run)
-    return {(p.text, p.place) for p in words.among(run, without)} != {(p.text, p.place) for p in without}
 
 
 def _candidates(library: Library, words: UserWords) -> Iterator[Work]:

@@ -83,11 +83,21 @@ def propose(library: Library, again: bool = False, progress: Progress | None = N
     """Proposals less what was decided: those kept with the library, or made anew where they are out of date."""
     kept = None if again else _kept(library)
     of = library.store.count()
-    if kept is None or abs(kept.of - of) > STALE * max(kept.of, 1):
+    if kept is None or _stale(kept, of):
         kept = _made(library, of, progress)
         _keep(library, kept)
     decided = library.store.decisions("word")
     return msgspec.structs.replace(kept, rows=tuple(one for one in kept.rows if one.word not in decided))
+
+
+def ready(library: Library) -> bool:
+    """Whether proposals are at hand, so that asking for them costs no time."""
+    kept = _kept(library)
+    return kept is not None and not _stale(kept, library.store.count())
+
+
+def _stale(kept: Proposals, of: int) -> bool:
+    return abs(kept.of - of) > STALE * max(kept.of, 1)
 
 
 def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
@@ -178,7 +188,7 @@ def _effects(library: Library, counted: _Counted, holding: dict[str, Sequence[in
     for word, some in asked.items():
         own = UserWords((word,), library.memory.named)
         own.learn(some)
-        gaining = [run for run in some if own.among(run, segmenter.unnamed(run)) != segmenter.unnamed(run)]
+        gaining = [run for run in some if own.alters(run, segmenter.unnamed(run))]
         effects[word] = len(np.unique(np.concatenate([works_of(run) for run in gaining]))) if gaining else 0
     return effects
 

@@ -12,7 +12,7 @@ from agglo.literature.record import Text, Work, authors, identifier
 from agglo.operations import answers as given
 from agglo.text import has, say
 
-from . import evaluate, keywords, lexicon, meaning, people, terms, typing
+from . import evaluate, keywords, lexicon, meaning, people, terms, typing, words
 from .terminal import BOLD, DIM, Screen, clean, columns, paragraph, table, wrap
 
 INDENT = 4
@@ -365,5 +365,6 @@ TELL: dict[type, Callable[[Any, Screen], Iterator[str]]] = {
     **people.TELL,
     **terms.TELL,
     **typing.TELL,
+    **words.TELL,
 }
 """Each answer's type and how it reads."""

@@ -15,7 +15,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agglo.errors import AggloError
-from agglo.surfaces.web import bringing, evaluate, finding, keeping, keywords, lexicon, people, reading, terms, typing
+from agglo.surfaces.web import (
+    bringing,
+    evaluate,
+    finding,
+    keeping,
+    keywords,
+    lexicon,
+    people,
+    reading,
+    terms,
+    typing,
+    words,
+)
 from agglo.surfaces.web.frame import CSP, HEADERS, Seen, as_json, guard, problem, reader, refusal, render
 
 __all__ = ["ACTIONS", "CSP", "PAGES", "missing", "routes"]
@@ -34,6 +46,7 @@ PAGES: dict[str, Callable] = {
     "/keywords": keywords.page,
     "/lexicon": lexicon.page,
     "/people": people.page,
+    "/words": words.page,
     "/terms": terms.index,
     "/term/{id}": terms.one,
     "/status": keeping.status,
@@ -57,6 +70,7 @@ ACTIONS: dict[str, Callable] = {
     "/keywords": keywords.change,
     "/lexicon": lexicon.change,
     "/people": people.change,
+    "/words": words.change,
     "/reindex": keeping.reindex,
     "/remember": typing.remember,
 }

@@ -1,0 +1,229 @@
+"""What can be asked of words that the user knows better: which there are, what one would change, which are missing?"""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from agglo.errors import BadInput, Unknown
+from agglo.literature.analysis.user_words import written
+from agglo.literature.engine import Ask
+from agglo.literature.library import Library
+from agglo.literature.words import effect, naming, proposals
+from agglo.literature.words.effect import Effect
+from agglo.literature.words.proposals import Proposals
+from agglo.text import LANGUAGES
+
+from .asking import operation
+from .keeping import Count, Offset
+
+Word = Annotated[str, Meta(min_length=1, max_length=100)]
+Several = Annotated[tuple[Word, ...], Meta(min_length=1, max_length=500)]
+Kind = Literal["compound", "person", "programme", "term"]
+
+
+class UserWord(msgspec.Struct, frozen=True, kw_only=True):
+    """A word of the user dictionary: its kind, and in how many works it stands."""
+
+    word: str
+    kind: str
+    works: int
+
+
+class UserDictionary(msgspec.Struct, frozen=True, kw_only=True):
+    """Words in force: how many, and some of them; what was rejected when proposed; a mark of the words in force."""
+
+    total: int
+    rows: tuple[UserWord, ...]
+    rejected: tuple[str, ...]
+    version: str
+
+
+class Unusable(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that cannot be one, and why, in both languages."""
+
+    word: str
+    why: dict[str, str]
+
+
+class WordsDecided(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision led to: ``accepted``, ``removed`` or ``rejected`` words, and how many works were read again."""
+
+    verdict: str
+    words: tuple[str, ...]
+    works: int
+    refused: tuple[Unusable, ...] = ()
+
+
+@operation(positional=("text",), found=lambda dictionary: dictionary.total > 0)
+def words(
+    library: Library,
+    text: Annotated[str, Meta(max_length=100)] = "",
+    limit: Count = 100,
+    offset: Offset = 0,
+) -> UserDictionary:
+    """Which words the user dictionary has, and in how many works each stands.
+
+    Parameters
+    ----------
+    library
+        The library that answers.
+    text
+        Only words that hold this.
+    limit, offset
+        How many, and after how many.
+    """
+    library.follow_words()
+    decided = library.store.decisions("word")
+    found = [(word, value["kind"]) for word, value in decided.items() if value.get("kind") and text in word]
+    engine = library.engine
+    rows = [
+        UserWord(word=word, kind=kind, works=engine.find(Ask(match=naming.token(written(word)), limit=1)).total)
+        for word, kind in found[::-1][offset : offset + limit]
+    ]
+    rejected = tuple(word for word, value in decided.items() if value.get("rejected"))
+    return UserDictionary(total=len(found), rows=tuple(rows), rejected=rejected, version=library.words.version)
+
+
+@operation(writes=True, positional=("word",))
+def add_word(library: Library, word: Word, kind: Kind = "term", anyway: bool = False) -> WordsDecided:
+    """Name a word, which from then on is found and ranked as one, beside its parts.
+
+    Parameters
+    ----------
+    library
+        The library.
+    word
+        A noun written without blanks: 지역혁신체계, TAMA산업활성화협회.
+    kind
+        What it is.
+    anyway
+        Also where more than half of the library would be read otherwise.
+
+    Raises
+    ------
+    BadInput
+        It has blanks, operators or markup, one character or no Hangul, or swallows the library.
+    """
+    checked = naming.checked(word)
+    if not anyway:
+        effect.refuse_swallowing(library, checked)
+    return WordsDecided(verdict="accepted", words=(checked,), works=naming.name(library, {checked: kind}))
+
+
+@operation(writes=True, positional=("word",))
+def remove_word(library: Library, word: Word) -> WordsDecided:
+    """Take a word out of the user dictionary, or a rejected proposal out of the rejected ones.
+
+    Parameters
+    ----------
+    library
+        The library.
+    word
+        The word.
+
+    Raises
+    ------
+    Unknown
+        It is neither.
+    """
+    decided = library.store.decisions("word")
+    known = next((one for one in (word, word.strip()) if one in decided), None)
+    if known is None:
+        raise Unknown.named("word", word[:40], decided)
+    return WordsDecided(verdict="removed", words=(known,), works=naming.forget(library, [known]))
+
+
+@operation(positional=("word",))
+def preview_word(library: Library, word: Word) -> Effect:
+    """What naming a word would change: which works, which totals, and which of the first ten.
+
+    Parameters
+    ----------
+    library
+        The library that answers.
+    word
+        The word, named or not.
+
+    Raises
+    ------
+    BadInput
+        It cannot be a word.
+    """
+    return effect.effect(library, naming.checked(word))
+
+
+@operation(found=lambda proposed: bool(proposed.rows))
+def propose_words(library: Library, limit: Count = 50, again: bool = False, *, progress=None) -> Proposals:
+    """Words that may be worth naming, by the collection's own statistics; the one with most effect first.
+
+    Parameters
+    ----------
+    library
+        The library that answers.
+    limit
+        How many.
+    again
+        Read the library anew, even where what was proposed is not out of date.
+    progress
+        Told how many works are read.
+    """
+    made = proposals.propose(library, again, progress)
+    return msgspec.structs.replace(made, rows=made.rows[:limit])
+
+
+@operation(writes=True, positional=("words",))
+def accept_words(library: Library, words: Several, kind: Kind = "term") -> WordsDecided:
+    """Name several words at once; those that cannot be words are left out and said.
+
+    Parameters
+    ----------
+    library
+        The library.
+    words
+        The words.
+    kind
+        What they are.
+    """
+    usable, refused = _sorted(library, words)
+    works = naming.name(library, dict.fromkeys(usable, kind)) if usable else 0
+    return WordsDecided(verdict="accepted", words=tuple(usable), works=works, refused=tuple(refused))
+
+
+@operation(writes=True, positional=("words",))
+def reject_words(library: Library, words: Several) -> WordsDecided:
+    """Do not propose these words again; those in the user dictionary are taken out.
+
+    Parameters
+    ----------
+    library
+        The library.
+    words
+        The words.
+    """
+    usable, refused = [], []
+    for word in dict.fromkeys(words):
+        try:
+            usable.append(naming.checked(word))
+        except BadInput as why:
+            refused.append(_unusable(word, why))
+    works = naming.reject(library, usable)
+    return WordsDecided(verdict="rejected", words=tuple(usable), works=works, refused=tuple(refused))
+
+
+def _sorted(library: Library, words: Sequence[str]) -> tuple[list[str], list[Unusable]]:
+    """Words that can be named, and those that cannot."""
+    usable, refused = [], []
+    for word in dict.fromkeys(words):
+        try:
+            checked = naming.checked(word)
+            effect.refuse_swallowing(library, checked)
+            usable.append(checked)
+        except BadInput as why:
+            refused.append(_unusable(word, why))
+    return usable, refused
+
+
+def _unusable(word: str, why: BadInput) -> Unusable:
+    return Unusable(word=word[:100], why={lang: why.say(lang) for lang in LANGUAGES})

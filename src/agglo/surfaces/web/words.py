@@ -1,0 +1,74 @@
+"""The page of the user dictionary: its words, what one more would change, and what is proposed."""
+
+from starlette.requests import Request
+
+from agglo.errors import BadInput
+from agglo.literature.words.naming import KINDS
+from agglo.literature.words.proposals import ready
+from agglo.surfaces.web import address
+from agglo.surfaces.web.finding import paging
+from agglo.surfaces.web.frame import Seen, reader
+
+ROWS = 100
+MOST_PROPOSED = 50
+
+
+def page(house, request: Request) -> Seen:
+    """The words; what the word in the address would change, and proposals where they are asked for or at hand."""
+    who, wish = reader(request), request.query_params
+    text, number, word = wish.get("q", "").strip()[:100], wish.get("page", "1"), wish.get("word", "").strip()[:100]
+    at = int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1
+    dictionary = house.ask("words", {"text": text, "limit": ROWS, "offset": (at - 1) * ROWS})
+    effect, complaint = None, ""
+    if word:
+        try:
+            effect = house.ask("preview_word", {"word": word})
+        except BadInput as why:
+            complaint = why.say(who.ui)
+    propose = wish.get("propose", "")
+    proposals = None
+    if propose or ready(house.answering()):
+        proposals = house.ask("propose_words", {"limit": MOST_PROPOSED, "again": propose == "again"})
+
+    def to(n: int) -> str:
+        return address.link("/words", [("q", text), ("page", str(n))])
+
+    more = {
+        "wanted": text,
+        "word": word,
+        "kind": wish.get("kind") if wish.get("kind") in KINDS else "term",
+        "kinds": KINDS,
+        "complaint": complaint,
+        "said": _said(who, wish),
+        "pages": paging(at, dictionary.total, ROWS, to),
+        "at": proposals.at[:16].replace("T", " ") if proposals else "",
+    }
+    data = {"dictionary": dictionary, "effect": effect, "proposals": proposals}
+    status = 422 if complaint else 200
+    return Seen(data=data, template="words.html", title=who.say("words_title"), room="terms", status=status, more=more)
+
+
+def _said(who, wish) -> str:
+    """What the decision before this page led to."""
+    if not wish.get("done", "").isdecimal():
+        return ""
+    left = wish.get("left", "")[:500]
+    said = who.say("done_word", works=f"{int(wish['done'][:9]):,}")
+    return said + (" " + who.say("done_word_refused", words=left) if left else "")
+
+
+def change(house, request: Request, form) -> str:
+    """Add, take out, accept or reject words; the address to go to."""
+    name, chosen = str(form.get("do", "add_word")), [str(word) for word in form.getlist("word")]
+    kind = str(form.get("kind", "term"))
+    if name in ("accept_words", "reject_words"):
+        if not chosen:
+            return "/words"
+        done = house.ask(name, {"words": chosen})
+    elif name == "remove_word":
+        done = house.ask(name, {"word": chosen[0] if chosen else ""})
+    else:
+        given = {"word": chosen[0] if chosen else "", "kind": kind, "anyway": form.get("anyway") == "1"}
+        done = house.ask("add_word", given)
+    left = ", ".join(one.word for one in done.refused)
+    return address.link("/words", [("done", str(done.works)), ("left", left)])

@@ -4,8 +4,8 @@
     python benchmarks/people_weights.py --write    writes it
 
 Around the names: m from pairs of one person (Scopus author numbers; and Hangul names with a rarer surname, which few
-share), each person with n mentions counting n - 1; u from pairs of two people, not of one group. Names: how often spellings of 181
-people fit their own name, and how often another's of the same surname; how often given names agree at all.
+share), each person with n mentions counting n - 1; u from pairs of two people who do not work in one group. Names: how
+often spellings of 181 people fit their own name, and how often another's; how often given names agree at all.
 """
 
 import random

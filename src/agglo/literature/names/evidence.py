@@ -180,6 +180,16 @@ def compare(one: Mention, other: Mention, known: Common = NOTHING) -> Evidence |
     )
 
 
+def tempered(probability: float, namesakes: int) -> float:
+    """The probability where so many people of the library have the name already: the odds are parted among them.
+
+    >>> tempered(0.8, 1), round(tempered(0.8, 40), 2)
+    (0.8, 0.09)
+    """
+    odds = probability / max(1e-9, 1 - probability)
+    return round(odds / (odds + max(1, namesakes - 1)), 4) if namesakes > 2 else probability
+
+
 def around(one: Mention, other: Mention, known: Common) -> list[Reason]:
     """The evidence besides the names; what is not known on one side tells nothing."""
     found = []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from .clusters import Link
+from .evidence import LIKELY, tempered
 from .labels import called, sides
 from .mentions import Mention
 from .people import People
@@ -126,6 +127,7 @@ def proposed(found: People, text: str, limit: int, offset: int) -> tuple[int, li
         if pair not in best and pair not in apart:
             best[pair] = unpack_link(packed)
     names = {id: m.names for id, m in found.mentions({i for k in best.values() for i in (k.one, k.other)}).items()}
+    best = _tempered(found, best, names)
 
     def rank(item: tuple[tuple[str, str], Link]) -> tuple:
         link = item[1]
@@ -134,6 +136,23 @@ def proposed(found: People, text: str, limit: int, offset: int) -> tuple[int, li
 
     ordered = sorted(best.items(), key=rank)[offset : offset + limit]
     return len(best), _joints(found, [link for _, link in ordered])
+
+
+def _tempered(found: People, best: dict[tuple[str, str], Link], names: dict) -> dict[tuple[str, str], Link]:
+    """The links that are still likely when it is considered how many people have the name."""
+    keys = {id: [read(name).key for name in listed] for id, listed in names.items()}
+    with found.reading() as db:
+        question = (
+            "SELECT key, count(DISTINCT person) FROM names JOIN mentions ON mention = id WHERE key IN ({}) GROUP BY key"
+        )
+        counts = dict(among(db, question, {key for listed in keys.values() for key in listed}))
+    kept = {}
+    for pair, link in best.items():
+        namesakes = max(counts.get(key, 1) for id in (link.one, link.other) for key in keys[id])
+        probability = tempered(link.probability, namesakes)
+        if probability >= LIKELY:
+            kept[pair] = msgspec.structs.replace(link, probability=probability)
+    return kept
 
 
 def joined(found: People, ids: Iterable[str]) -> dict[str, list[Link]]:

@@ -20,8 +20,8 @@ from agglo.literature.engine import Document
 from agglo.literature.record import Work
 
 from . import people_file as file
-from .common import Common, common
 from .clusters import Link, cluster
+from .common import Common, common
 from .evidence import LIKELY, compare
 from .labels import Labels, called, further
 from .laying import relabelled

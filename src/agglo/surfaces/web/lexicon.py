@@ -36,7 +36,10 @@ def page(house, request: Request) -> Seen:
         "said": who.say(f"lexicon_done_{done}") if done in (*CHANGES, "learn") else "",
         "pages": paging(at, data.total, ROWS, to),
     }
-    return Seen(data=data, template="lexicon.html", title=who.say("lexicon_title"), room="terms", more=more)
+    narrowed = [text, *(who.word(f"lexicon_{name}.{value}") for name, value in kept[1:] if value)]
+    what = " · ".join(part for part in narrowed if part)
+    title = who.say("lexicon_title_of", what=what) if what else who.say("lexicon_title")
+    return Seen(data=data, template="lexicon.html", title=title, room="terms", more=more)
 
 
 def change(house, request: Request, form) -> str:

@@ -63,14 +63,16 @@ def anywhere(table: str) -> Callable[[str], Iterator[Slot]]:
     for group in groups(table):
         for form in group.forms:
             known.setdefault(form, []).append(group)
-    longest = max(map(len, known))
-    first = frozenset(form[0] for form in known)
+    lengths: dict[str, tuple[int, ...]] = {}
+    for form in sorted(known, key=len):
+        lengths[form[:2]] = tuple(dict.fromkeys((*lengths.get(form[:2], ()), len(form))))
 
     def slots(text: str) -> Iterator[Slot]:
-        for start, letter in enumerate(text):
-            if letter not in first:
-                continue
-            for end in range(start + 1, min(len(text), start + longest) + 1):
+        if text.isascii():  # no Hangul in it
+            return
+        for start in range(len(text) - 1):
+            for length in lengths.get(text[start : start + 2], ()):
+                end = start + length
                 for group in known.get(text[start:end], ()):
                     if _fits(group, text, start, end):
                         yield Slot(start, end, group.forms)

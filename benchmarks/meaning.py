@@ -1,0 +1,192 @@
+"""What is the sentence encoder worth, and what does it cost? Mates across languages, alone and beside the words.
+
+Korean–English development pairs (news, JHE), as in ``mates.py``: each text is a query for its own translation, among
+the 200 or so of its fold and among all. The encoder learns nothing here; the words go through agglo's whole pipeline
+with the lexicon learned from the other four folds. Two ways to put both together: reciprocal ranks (1 / (60 + rank)),
+and cosine plus a share of the words' score over its largest, the share chosen on the other folds. Vectors are compressed to a byte a
+component, as in the library. Then: texts encoded a second, and a query over made-up vectors of many works.
+
+``python benchmarks/meaning.py [--words 0 2 3] [--pairs news jhe] [--cost] [--json]``
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from machine import line, machine, peak_memory, percentile
+from mates import SEED, SHARED, WORDS, _plain, folds, pairs, shortened, works
+
+from agglo.literature import documents
+from agglo.literature.analysis.fields import Analyzer
+from agglo.literature.analysis.segment import Names
+from agglo.literature.engine import Ask
+from agglo.literature.engines import open_engine
+from agglo.literature.evaluation.intervals import paired
+from agglo.literature.expansion import renderer
+from agglo.literature.lexicon.lexicon import Lexicon
+from agglo.literature.meaning.encoder import DIMENSIONS, encode
+from agglo.literature.meaning.nearest import compress, likeness, ranked
+from agglo.literature.meaning.vectors import ENTRY
+from agglo.literature.plan import plan
+from agglo.literature.query import parse
+from agglo.literature.store import Store
+
+FIRST, TIMES, WORKS = 10, 60, 100_000
+SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
+
+
+def cosines(queries: list[str], candidates: list[str]) -> np.ndarray:
+    """A row of cosines a query, from compressed vectors."""
+    components, factors = compress(encode(candidates))
+    return np.array([likeness(components, factors, vector) for vector in encode(queries)])
+
+
+def word_scores(train, candidates: list[str], queries: list[str], lang: str) -> np.ndarray:
+    """A row of scores a query, 0 where a candidate is not found, in ``match=any`` with the lexicon of the rest."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(Path(folder))
+        lexicon = Lexicon.open(Path(folder), store, WORDS.reader.segmenter)
+        lexicon.learn(works(train, candidates, lang))
+        analyzer, names = Analyzer(WORDS.reader.segmenter), Analyzer(Names())
+        engine = open_engine("tantivy")
+        engine.add(
+            documents.documents(((n, w, ()) for n, w in enumerate(works([], candidates, lang))), analyzer, names)
+        )
+        engine.commit("1")
+        render = renderer(None, lexicon.translations)
+        scores = np.zeros((len(queries), len(candidates)))
+        for row, query in enumerate(queries):
+            made = plan(parse(_plain(query)), analyzer, names, mode="any", render=render)
+            for n, score in engine.find(Ask(match=made.match, scoring=made.scoring, limit=len(candidates))).hits:
+                scores[row, n] = score
+        engine.close()
+        lexicon.close()
+        store.close()
+    return scores
+
+
+def by_ranks(scores: np.ndarray) -> np.ndarray:
+    """1 / (60 + rank) of each candidate; 0 where it was not found."""
+    order = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    return np.where(scores > 0, 1 / (61 + order), 0)
+
+
+def by_share(scores: np.ndarray) -> np.ndarray:
+    """Scores over the largest of each query."""
+    return scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9)
+
+
+def reciprocal(scores: np.ndarray) -> list[float]:
+    """The reciprocal rank of each query's own candidate among the first ten."""
+    own = np.diagonal(scores)[:, None]
+    ranks = 1 + (scores > own).sum(axis=1) + np.tril(scores == own, -1).sum(axis=1)
+    return np.where((ranks <= FIRST) & (own[:, 0] > 0), 1 / ranks, 0).tolist()
+
+
+def best_share(scored: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """What the words' score should weigh beside the cosine, by the folds given."""
+
+    def worth(share: float) -> float:
+        return sum(sum(reciprocal(near + share * by_share(said))) for said, near in scored)
+
+    return max(SHARES, key=worth)
+
+
+def mates(name: str, words: int) -> list[dict]:
+    """A row a method, direction and number of candidates."""
+    found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    listed = pairs(name)
+
+    def asked(texts: list[str]) -> list[str]:
+        return shortened(texts, words) if words else texts
+
+    every = [[pair[n] for pair in listed] for n in (0, 1)]
+    for direction, of, to in (("ko→en", 0, 1), ("en→ko", 1, 0)):
+        found["encoder", direction, f"all {len(listed)}"] += reciprocal(cosines(asked(every[of]), every[to]))
+    scored: dict[str, list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
+    for train, test in folds(listed):
+        sides = [[pair[n] for pair in test] for n in (0, 1)]
+        for direction, of, to, lang in (("ko→en", 0, 1, "en"), ("en→ko", 1, 0, "ko")):
+            queries = asked(sides[of])
+            near = cosines(queries, sides[to])
+            said = word_scores(train, sides[to], queries, lang)
+            scored[direction].append((said, near))
+            for method, scores in (
+                ("words and lexicon", said),
+                ("encoder", near),
+                ("both, by ranks", by_ranks(said) + by_ranks(near)),
+            ):
+                found[method, direction, "fold"] += reciprocal(scores)
+    for direction, pairs_of in scored.items():
+        for n, (said, near) in enumerate(pairs_of):
+            share = best_share([one for m, one in enumerate(pairs_of) if m != n])
+            found["both, by sum", direction, "fold"] += reciprocal(near + share * by_share(said))
+    return [_row(name, words, key, values) for key, values in found.items()]
+
+
+def _row(name: str, words: int, key: tuple[str, str, str], values: list[float]) -> dict:
+    interval = paired([0.0] * len(values), values, SEED)
+    method, direction, among = key
+    return {"pairs": name, "words": words or "all", "method": method, "direction": direction, "among": among,
+            "queries": len(values), "mrr": interval.mean, "low": interval.low, "high": interval.high}  # fmt: skip
+
+
+def cost() -> dict:
+    """Milliseconds of a query over made-up vectors, texts encoded a second, bytes a work."""
+    rng = np.random.default_rng(SEED)
+    entries = np.zeros(WORKS, ENTRY)
+    entries["vector"] = rng.integers(-127, 128, (WORKS, DIMENSIONS), dtype=np.int8)
+    factors = np.full(WORKS, 0.0007, np.float32)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "vectors.bin"
+        entries.tofile(file)
+        kept = np.memmap(file, ENTRY, "r")["vector"]
+        took = []
+        for vector in rng.normal(size=(TIMES, DIMENSIONS)).astype(np.float32):
+            began = time.perf_counter()
+            ranked(likeness(kept, factors, vector / np.linalg.norm(vector)), 0.05, 1_000)
+            took.append((time.perf_counter() - began) * 1000)
+        del kept
+    texts = [text for pair in pairs("jhe") for text in pair]
+    queries = []
+    for text in texts[:200]:
+        began = time.perf_counter()
+        encode([text])
+        queries.append((time.perf_counter() - began) * 1000)
+    began = time.perf_counter()
+    encode(texts)
+    rate = len(texts) / (time.perf_counter() - began)
+    return {"works": WORKS, "median_ms": percentile(took, 0.5), "p95_ms": percentile(took, 0.95),
+            "query_ms": percentile(queries, 0.5), "texts_a_second": rate, "bytes_a_work": ENTRY.itemsize,
+            "peak_mb": peak_memory() / 1e6}  # fmt: skip
+
+
+def main() -> None:
+    """Measure, and print tables or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--words", type=int, nargs="*", default=[0, 2, 3])
+    parser.add_argument("--pairs", nargs="*", default=["news", "jhe"])
+    parser.add_argument("--cost", action="store_true", help="only what it costs")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if not SHARED.exists():
+        raise SystemExit(f"help: {SHARED.name} is not beside the project; see ../shared/data/README.md")
+    costs = cost()
+    rows = [] if options.cost else [r for name in options.pairs for words in options.words for r in mates(name, words)]
+    if options.json:
+        print(json.dumps({"machine": machine(), "cost": costs, "rows": rows}, ensure_ascii=False, indent=1))
+        return
+    print(line(machine()))
+    print(", ".join(f"{name} {value:,.1f}" for name, value in costs.items()))
+    print("| pairs | words | method | direction | among | MRR@10 | 95 % |\n|---|---|---|---|---|---|---|")
+    for r in rows:
+        print(f"| {r['pairs']} | {r['words']} | {r['method']} | {r['direction']} | {r['among']} | {r['mrr']:.3f} "
+              f"| {r['low']:.3f}–{r['high']:.3f} |")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

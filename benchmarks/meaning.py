@@ -3,8 +3,8 @@
 Korean–English development pairs (news, JHE), as in ``mates.py``: each text is a query for its own translation, among
 the 200 or so of its fold and among all. The encoder learns nothing here; the words go through agglo's whole pipeline
 with the lexicon learned from the other four folds. Two ways to put both together: reciprocal ranks (1 / (60 + rank)),
-and cosine plus a share of the words' score over its largest, the share chosen on the other folds. Vectors are compressed to a byte a
-component, as in the library. Then: texts encoded a second, and a query over made-up vectors of many works.
+and cosine plus a share of the words' score over its largest, the share chosen on the other folds. Vectors are
+compressed to a byte a component, as in the library. Then: texts encoded a second, and a query over made-up vectors.
 
 ``python benchmarks/meaning.py [--words 0 2 3] [--pairs news jhe] [--cost] [--json]``
 """

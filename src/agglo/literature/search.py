@@ -19,9 +19,8 @@ from .page import Asked, FacetValue, Hit, Label, Offer, Page
 from .plan import Plan
 from .query import FIELDS, And, Query, Term, parse, written
 from .readings import readings
-from .typing.correct import corrections, probable
 
-MODES = ("all", "any", "auto", "meaning")
+MODES = ("all", "any", "auto")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
 BY = ("all", "typed", "translated")
 MAX_SIZE = 100
@@ -57,8 +56,7 @@ def search(
     field
         Where words without a field of their own are looked for: a key of `query.FIELDS`.
     mode
-        ``all`` words, ``any``, ``auto`` (the most words that find something), or ``meaning``: no words at all, but
-        the works whose meaning is near (see ``meant.py``).
+        ``all`` words, ``any``, or ``auto`` (the most words that find something).
     page, size
         Which page, from 1, of how many works (1 to 100).
     chosen
@@ -81,10 +79,6 @@ def search(
     """
     began = time.perf_counter()
     _check(field, mode, sort, size, chosen or {}, facets, by)
-    if mode == "meaning":
-        from .meant import meant
-
-        return meant(library, query, field=field, sort=sort, page=page, size=size, chosen=chosen, facets=facets)
     asked = parse(query)
     engine = library.engine
     read = readings(library, asked, field, mode, expand, off)
@@ -107,6 +101,8 @@ def search(
     found = engine.find(ask)
     thought = ()
     if correct and made.chips and found.total <= FEW:
+        from .typing.correct import corrections, probable  # loads NumPy
+
         switches = {"field": field, "mode": mode, "expand": expand, "off": off}
         thought = corrections(library, query, field=field, mode=mode, count=partial(_total, library, ask, switches))
         instead = probable(found.total, thought)

@@ -119,6 +119,12 @@ def search(
     """
     chosen = {"year": year, "venue": venue, "author": author, "keyword": keyword}
     chosen |= {"kind": kind, "status": status, "lang": lang, "source": source}
+    chosen = {facet: picked for facet, picked in chosen.items() if picked}
+    counted = FACETS if facets else ()
+    if mode == "meaning":
+        from agglo.literature.meant import meant  # loads NumPy
+
+        return meant(library, query, field=field, sort=sort, page=page, size=size, chosen=chosen, facets=counted)
     return answer_search(
         library,
         query,
@@ -127,8 +133,8 @@ def search(
         sort=sort,
         page=page,
         size=size,
-        chosen={facet: picked for facet, picked in chosen.items() if picked},
-        facets=FACETS if facets else (),
+        chosen=chosen,
+        facets=counted,
         next=next,
         expand=expand == "on",
         off=off,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agglo.literature.analysis.fields import SENTENCE, VALUE, Analyzer, units, units_at
+from agglo.literature.analysis.hanja import sounds
 from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import Segmenter, is_light, run_key
 
@@ -53,7 +54,7 @@ def test_offsets_point_at_what_the_token_covers(text):
             assert any(Segmenter().pieces(u)[0].text == token.text or u.startswith(token.text[:1]) for u in covered)
     for unit, start, end, _ in units_at(text):
         assert 0 <= start < end <= len(text)
-        assert unit in units(fold(text[start:end]).text)
+        assert any(unit == u or u[0] != "=" and unit in sounds(u) for u in units(fold(text[start:end]).text))
 
 
 @given(TEXT)
@@ -61,7 +62,7 @@ def test_offsets_point_at_what_the_token_covers(text):
 def test_folding_is_done_once(text):
     once = fold(text)
     assert fold(once.text).text == once.text
-    assert unicodedata.is_normalized("NFC", once.text)
+    assert unicodedata.is_normalized("NFC", re.sub("[\uf900-\ufaff]", "一", once.text))  # these keep their sound
     assert once.starts is None or (len(once.starts) == len(once.text) + 1 and list(once.starts) == sorted(once.starts))
     if once.starts is None:
         assert len(once.text) == len(text)
@@ -182,7 +183,9 @@ def test_real_passages_give_offsets_that_hold(shared):
         places = [t.place for t in tokens if t.kind not in "lw"]
         assert places == sorted(places)
         surface = [t for t in tokens if t.kind in "mdc" and not t.text.endswith("다")]
-        assert sum(text[t.start : t.end] == t.text for t in surface) > 0.98 * len(surface)
+        read = [(t.text, text[t.start : t.end]) for t in surface]
+        same = [len(a) == len(b) and all(x in sounds(y) for x, y in zip(a, b, strict=True)) for a, b in read]
+        assert sum(same) > 0.98 * len(surface)
 
 
 def test_most_particles_do_no_harm(shared):

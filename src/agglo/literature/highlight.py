@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from .analysis.fields import CUT, ENDS, Analyzer, Token, units_at
+from .analysis.fields import CUT, ENDS, Analyzer, Token, heard, units_at
 from .analysis.normalise import Folded, fold
 from .analysis.segment import UNIT, exact
 from .documents import by_script
@@ -39,9 +39,11 @@ class _Value(msgspec.Struct):
     number: int
     lang: str
     text: str
+    cutter: Analyzer
     tokens: list[Token] | None = None
     units: list[tuple[str, int, int, int]] | None = None
     folded: Folded | None = None
+    """Its Han characters as they are read."""
 
 
 def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Analyzer) -> tuple[Highlight, ...]:
@@ -53,7 +55,7 @@ def highlights(work: Work, marks: Sequence[Mark], analyzer: Analyzer, names: Ana
         if field not in wanted:
             continue
         cutter = names if script == "any" else analyzer
-        values = [_Value(number, lang, text) for number, (lang, text) in numbered]
+        values = [_Value(number, lang, text, cutter) for number, (lang, text) in numbered]
         spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
         for mark in marks:
             if field in mark.fields and mark.script in ("", script):
@@ -132,7 +134,7 @@ def _near(mark: Mark, tokens: list[Token]) -> list[tuple[int, int]]:
 
 def _folded(value: _Value) -> Folded:
     if value.folded is None:
-        value.folded = fold(value.text)
+        value.folded = heard(fold(value.text), value.cutter)
     return value.folded
 
 
@@ -154,7 +156,7 @@ def _letters(mark: Mark, value: _Value) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1000)
 def _spaced(letters: tuple[str, ...]) -> re.Pattern:
-    return re.compile(r"[\W_]*".join(letters))
+    return re.compile(r"[\W_]*".join(letter if len(letter) == 1 else f"[{letter}]" for letter in letters))
 
 
 def _substrings(mark: Mark, value: _Value) -> list[tuple[int, int]]:
@@ -163,18 +165,21 @@ def _substrings(mark: Mark, value: _Value) -> list[tuple[int, int]]:
     here, wanted = _units(value), mark.units
     out = []
     for i in range(len(here) - len(wanted) + 1):
-        if here[i][0] != wanted[0] and not _holds(mark, here[i][0], wanted[0]):
+        if not _stands(mark, here[i][0], wanted[0]):
             continue
         stretch = here[i : i + len(wanted)]
-        if all(unit[0] == w or _holds(mark, unit[0], w) for unit, w in zip(stretch, wanted, strict=True)):
+        if all(_stands(mark, unit[0], w) for unit, w in zip(stretch, wanted, strict=True)):
             first, last = stretch[0], stretch[-1]
             if not mark.within_sentence or first[3] == last[3]:
                 out.append((first[1], last[2]))
     return out
 
 
-def _holds(mark: Mark, unit: str, wanted: str) -> bool:
-    return mark.infix and wanted[0] == unit[0] == "=" and wanted[1:] in unit[1:]
+def _stands(mark: Mark, unit: str, wanted: str) -> bool:
+    """Whether a unit is the one wanted, is among the characters wanted, or is a Latin word that holds it."""
+    if wanted[0] != "=":
+        return unit in wanted
+    return unit == wanted or (mark.infix and unit[0] == "=" and wanted[1:] in unit[1:])
 
 
 def _prefixes(mark: Mark, value: _Value, cutter: Analyzer) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .analysis.fields import units
+from .analysis.hanja import hangul
 from .analysis.normalise import latin
 from .analysis.segment import HANGUL
 from .expansion import Renderer
@@ -65,7 +66,7 @@ def spoken(parts: Sequence[Node], field: str) -> list[tuple[int, int, str]]:
 
 def _said(words: Sequence[str]) -> str:
     """Words as one term: Korean ones closed up."""
-    return "".join(words) if all(HANGUL.search(word) for word in words) else " ".join(words)
+    return "".join(words) if all(HANGUL.search(hangul(word)) for word in words) else " ".join(words)
 
 
 def closed(node: Node, render: Renderer) -> Node:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from .analysis.fields import Analyzer, runs, units
+from .analysis.hanja import sounds
 from .analysis.normalise import fold
 from .analysis.segment import Piece, is_light
 from .engine import (
@@ -58,7 +59,11 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """A term as one analyser reads it: its runs, units and pieces."""
+    """A term as one analyser reads it: its runs, units and pieces.
+
+    A unit is ``=word`` for a Latin word or number, else the character that stands there, or all that may: a Han
+    character in quotes may have been read in several ways.
+    """
 
     text: str
     runs: tuple[str, ...]
@@ -124,9 +129,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return not self.chained and is_light("".join(self.runs), self.pieces)
 
 
-def reading(text: str, analyzer: Analyzer, chained: bool = False) -> Reading:
-    """Cut and read the text of a term, a phrase or a wildcard."""
+def reading(text: str, analyzer: Analyzer, chained: bool = False, quoted: bool = False) -> Reading:
+    """Cut and read the text of a term, a phrase or a wildcard; `quoted` where it may be cut out of a longer run."""
     cut = runs(fold(text).text)
+    open_units = tuple(u if u[0] == "=" else sounds(u) for run in cut for u in units(run)) if quoted else ()
+    cut = [analyzer.segmenter.heard(run) for run in cut]
     pieces: list[Piece] = []
     place = at = 0
     for run in cut:
@@ -136,7 +143,7 @@ def reading(text: str, analyzer: Analyzer, chained: bool = False) -> Reading:
             pieces.append(Piece(p.text, p.kind, own, at + p.start, at + p.end))
         place += max((p.place for p in found), default=-1) + 1
         at += len(run)
-    parts = tuple(u for run in cut for u in units(run))
+    parts = open_units or tuple(u for run in cut for u in units(run))
     return Reading(text=text, runs=tuple(cut), units=parts, pieces=tuple(pieces), chained=chained)
 
 
@@ -232,7 +239,7 @@ def pairs(parts: Sequence[str]) -> Grams:
     >>> pairs("가나다")
     (('가나',), ('나다',))
     """
-    return tuple((a + b,) for a, b in zip(parts, parts[1:], strict=False))
+    return tuple(tuple(a + b for a in left for b in right) for left, right in zip(parts, parts[1:], strict=False))
 
 
 def quoted_grams(parts: Sequence[str]) -> Grams:
@@ -244,11 +251,11 @@ def quoted_grams(parts: Sequence[str]) -> Grams:
     grams: list[tuple[str, ...]] = [(parts[0],)] if parts[0][0] == "=" else []
     for left, right in zip(parts, parts[1:], strict=False):
         if left[0] != "=" and right[0] != "=":
-            grams.append((left + right, f"{left}¦{right}"))
+            grams.append(tuple(a + cut + b for cut in ("", "¦") for a in left for b in right))
         elif left[0] != "=":
-            grams += [(left,), (right,)]
+            grams += [tuple(left), (right,)]
         else:
-            grams.append((right,) if right[0] == "=" else ("^" + right,))
+            grams.append((right,) if right[0] == "=" else tuple("^" + one for one in right))
     return tuple(grams)
 
 

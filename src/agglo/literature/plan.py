@@ -12,6 +12,7 @@ from itertools import pairwise
 import msgspec
 
 from .analysis.fields import Analyzer, indexed, units
+from .analysis.hanja import hangul
 from .engine import NAME_FIELDS, All, HasGrams, HasValue, InYears, Match, Nothing, NotOf, Scoring
 from .expansion import Renderer, Rendering, nothing
 from .joining import closed, field_of, inner, joins, spoken
@@ -107,6 +108,10 @@ def plan(
     render
         How else a term may be written or said.
     """
+
+    def render(term: str, render: Renderer = render) -> tuple[Rendering, ...]:
+        return render(hangul(term))
+
     draft = _Draft(analyzer, names, render)
     root = query.root
     if root is not None and (field == "year" or field in VALUE_FIELDS):
@@ -234,7 +239,7 @@ def _arms(parts: Sequence[Node], field: str, draft: _Draft, seen: bool) -> tuple
         of = field_of(parts[start], field)
         said, match = _rendered(text, of, draft)
         if said:
-            _chip(draft, text, of, "concept", seen, said=said)
+            _chip(draft, hangul(text), of, "concept", seen, said=said)
         for i in range(start, stop):
             if i in arms:
                 arms[i].append(match)
@@ -244,15 +249,15 @@ def _arms(parts: Sequence[Node], field: str, draft: _Draft, seen: bool) -> tuple
 _Readings = tuple[Reading, tuple[str, ...], tuple[str, ...]]
 
 
-def _read(text: str, field: str, draft: _Draft, chained: bool = False) -> list[_Readings]:
+def _read(text: str, field: str, draft: _Draft, chained: bool = False, quoted: bool = False) -> list[_Readings]:
     """A text as texts and as names are read, each with its fields and their scripts."""
     fields = fields_of(field)
     texts, names = tuple(f for f in fields if f not in NAME_FIELDS), tuple(f for f in fields if f in NAME_FIELDS)
     readings = []
     if texts:
-        readings.append((reading(text, draft.analyzer, chained), texts, ("ko", "other")))
+        readings.append((reading(text, draft.analyzer, chained, quoted), texts, ("ko", "other")))
     if names:
-        readings.append((reading(text, draft.names, chained), names, ("any",)))
+        readings.append((reading(text, draft.names, chained, quoted), names, ("any",)))
     return readings
 
 
@@ -275,7 +280,7 @@ def _term(term: Term, field: str, draft: _Draft, seen: bool, alone: bool = True)
     said, otherwise = _rendered(term.text, field, draft) if seen and alone else ((), Nothing())
     if alone:
         words = readings[0][0].content
-        _chip(draft, term.text, field, "word" if words else "substring", seen, words, said)
+        _chip(draft, hangul(term.text), field, "word" if words else "substring", seen, words, said)
     return any_of([_everywhere(readings, term_match), otherwise])
 
 
@@ -312,7 +317,7 @@ def _score_less(read: Reading, weight: float, scripts: Sequence[str], draft: _Dr
 
 
 def _phrase(text: str, field: str, draft: _Draft, seen: bool) -> Match:
-    readings = _read(text, field, draft)
+    readings = _read(text, field, draft, quoted=True)
     if seen:
         draft.marks += [Mark(text=text, fields=fields, units=read.units) for read, fields, _ in readings]
         _score(reading(text, draft.analyzer), draft)
@@ -321,7 +326,7 @@ def _phrase(text: str, field: str, draft: _Draft, seen: bool) -> Match:
 
 
 def _wild(text: str, anywhere: bool, field: str, draft: _Draft, seen: bool) -> Match:
-    readings = _read(text, field, draft)
+    readings = _read(text, field, draft, quoted=anywhere)
     if seen:
         draft.marks += [wild_mark(read, anywhere, fields) for read, fields, _ in readings]
     _chip(draft, f"*{text}*" if anywhere else f"{text}*", field, "substring" if anywhere else "prefix", seen)

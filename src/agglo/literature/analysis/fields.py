@@ -14,7 +14,8 @@ from typing import NamedTuple
 import msgspec
 
 from ..engine import Cut
-from .normalise import fold
+from .hanja import HAN, hangul
+from .normalise import Folded, fold
 from .segment import HANGUL_ONLY, RUN, UNIT, Memory, Named, Names, Piece, Pieces, Segmenter, exact
 
 CUT = re.compile(rf"{RUN}|[.!?…]+[\"')\]]*(?=\s|$)|。|\n\s*\n")
@@ -100,14 +101,19 @@ class Analyzer:
         words = self.segmenter.named
         if words is None:
             return set()
-        found = set(filter(words.held, runs))
-        words.learn(found)
+        read = {run: self.segmenter.heard(run) for run in runs}
+        found = {run for run in runs if words.held(read[run])}
+        words.learn(read[run] for run in found)
         return found
 
     def name(self, words: Named | None, changed: Named) -> None:
         """Read the user's `words` from now on, of which some have `changed`."""
         self.segmenter.named = words
-        self._shapes = {run: shape for run, shape in self._shapes.items() if not changed.held(run)}
+
+        def held(run: str) -> bool:
+            return changed.held(self.segmenter.heard(run))
+
+        self._shapes = {run: shape for run, shape in self._shapes.items() if not held(run)}
 
     def analyze(self, values: Sequence[str]) -> Cut:
         """One field of one script as an engine takes it.
@@ -169,13 +175,28 @@ joined='클러 러스 스터 터정 정책 책의 의 =r =d ¦ ¦', prefixes='�
 
     def _shape(self, run: str) -> _Shape:
         words = self.segmenter.named
-        shape = (_STOP if run == "." else _END) if run[0] in ENDS else _shape_of(run, self.segmenter.pieces(run))
+        if run[0] in ENDS:
+            shape = _STOP if run == "." else _END
+        else:
+            read = self.segmenter.heard(run)
+            shape = _shape_of(read, self.segmenter.pieces(read))
         if len(self._shapes) >= MOST_SHAPES:
             self._shapes = dict(list(self._shapes.items())[MOST_SHAPES // 2 :])
         self._shapes[run] = shape
         if self.segmenter.named is not words:  # changed meanwhile
             self._shapes.pop(run, None)
         return shape
+
+
+def heard(folded: Folded, analyzer: Analyzer) -> Folded:
+    """A folded string with its Han characters as they are read; no place changes."""
+    if not HAN.search(folded.text):
+        return folded
+    text = _WHOLE_RUN.sub(lambda run: analyzer.segmenter.heard(run.group()), folded.text)
+    return Folded(text, folded.starts)
+
+
+_WHOLE_RUN = re.compile(RUN)
 
 
 def runs(folded: str) -> list[str]:
@@ -229,10 +250,11 @@ def units_at(value: str) -> list[tuple[str, int, int, int]]:
     sentence = 0
     for run, after_end in _runs(folded.text):
         sentence += bool(after_end and out)
+        heard = hangul(run.group())
         for unit in UNIT.finditer(folded.text, run.start(), run.end()):
             if unit.lastgroup == "cjk":
                 span = range(unit.start(), unit.end())
-                out += [(folded.text[i], folded.place(i), folded.end(i + 1), sentence) for i in span]
+                out += [(heard[i - run.start()], folded.place(i), folded.end(i + 1), sentence) for i in span]
             else:
                 out.append(("=" + exact(unit.group()), folded.place(unit.start()), folded.end(unit.end()), sentence))
     return out

@@ -62,6 +62,8 @@ class Folded(msgspec.Struct, frozen=True):
 def fold(stored: str) -> Folded:
     """The string as it is cut: NFC, widths, separators, ranges, quotes and blanks in one spelling.
 
+    Han compatibility ideographs stay, since each stands for one sound (``hanja.py`` reads them).
+
     >>> fold("산업ㆍ정책 Ａ").text
     '산업·정책 A'
     >>> fold("x²½y")
@@ -101,6 +103,8 @@ def _clusters(stored: str):
 
 
 def _narrow(cluster: str) -> str:
+    if "\uf900" <= cluster[0] <= "\ufaff":
+        return cluster
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", cluster).translate(_TABLE))
 
 

@@ -14,13 +14,14 @@ from typing import Protocol
 import msgspec
 import Stemmer
 
+from .hanja import hangul
 from .light import CAPITALS, ENGLISH, KOREAN, PARTICLES
 from .morphemes import Atom, Piece, Pieces, kiwi_version, morphemes, pieces_of
 from .normalise import latin
 
 __all__ = ["Names", "Piece", "Pieces", "Segmenter", "is_light", "kiwi_version", "run_key", "word"]
 
-VERSION = "4"
+VERSION = "5"
 """Grows whenever a run would be taken apart otherwise; remembered runs and the search index of another are redone."""
 
 HANGUL_HAN = "가-힣ㄱ-ㆎ㐀-䶿一-鿿\uf900-\ufaff々〇ぁ-ゖァ-ヺー"
@@ -68,10 +69,15 @@ class Segmenter:
         self._memory, self.named = memory, named
         self._known: dict[str, bytes] = {}
 
+    @staticmethod
+    def heard(run: str) -> str:
+        """A run with its Han characters as they are read."""
+        return hangul(run)
+
     def learn(self, runs: Iterable[str]) -> None:
         """Make sure that all `runs` are known, those of Kiwi in one go."""
         known = self._known
-        keys = {key for run in runs if HANGUL.search(run) and (key := run_key(run)) not in known}
+        keys = {key for run in map(hangul, runs) if HANGUL.search(run) and (key := run_key(run)) not in known}
         if keys and self._memory is not None:
             remembered = self._memory.get_many(list(keys))
             known.update(remembered)
@@ -91,11 +97,15 @@ class Segmenter:
 
         >>> [p.text for p in Segmenter().pieces("지역산업화의")]
         ['지역', '지역산업화', '산업', '산업화']
+        >>> [p.text for p in Segmenter().pieces("産業政策")]
+        ['산업', '산업정책', '정책']
         """
+        run = hangul(run)
         return self.unnamed(run) if self.named is None else self.named.among(run, self.unnamed(run))
 
     def unnamed(self, run: str) -> Pieces:
         """The same without the words that the user named."""
+        run = hangul(run)
         if not HANGUL.search(run):
             return _without_hangul(run)
         key = run_key(run)
@@ -131,7 +141,7 @@ HANGUL_ONLY = re.compile(r"[가-힣]+")
 
 
 def _others(key: str) -> list[Atom]:
-    """What of a key is not Hangul: numbers and Latin words whole, Han in pairs."""
+    """What of a key is not Hangul: numbers and Latin words whole; kana, and Han without a reading, in pairs."""
     out: list[Atom] = []
     for unit in UNIT.finditer(key):
         if unit.lastgroup != "cjk":
@@ -172,7 +182,7 @@ def _filled(run: str, known: Pieces) -> Pieces:
 
 @lru_cache(maxsize=500_000)
 def _without_hangul(run: str) -> Pieces:
-    """A run of Latin, digits and Han: units and pairs, no analyser needed."""
+    """A run of Latin, digits and kana: units and pairs, no analyser needed."""
     pieces: list[Piece] = []
     place = 0
     alone = UNIT.fullmatch(run) is not None
@@ -199,14 +209,19 @@ class Names:
         """There is nothing to learn about names."""
 
     @staticmethod
+    def heard(run: str) -> str:
+        """A run with its Han characters as they are read in names."""
+        return hangul(run, name=True)
+
+    @staticmethod
     @lru_cache(maxsize=200_000)
     def pieces(run: str) -> Pieces:
         """The words of a folded run.
 
-        >>> [p.text for p in Names.pieces("안영진")]
-        ['안영진']
+        >>> [p.text for name in ("안영진", "金英洙") for p in Names.pieces(name)]
+        ['안영진', '김영수']
         """
-        found = enumerate(UNIT.finditer(run))
+        found = enumerate(UNIT.finditer(hangul(run, name=True)))
         return tuple(Piece(exact(u.group()), "m" if u.lastgroup == "cjk" else "u", i, *u.span()) for i, u in found)
 
 

@@ -7,6 +7,7 @@ from .analysis.fields import Analyzer
 from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
 from .engine import Analyzed, Document
+from .names.labels import forms
 from .record import Text, Work, authors
 
 Value = tuple[str, str]
@@ -84,7 +85,10 @@ def document(row: int, work: Work, analyzer: Analyzer, names: Analyzer, tags: tu
     fields: dict[tuple[str, str], Analyzed] = {}
     for (field, kind), found in by_script(work).items():
         cutter = names if kind == "any" else analyzer
-        fields[field, kind] = cutter.analyze([text for _, (_, text) in found])
+        texts = [text for _, (_, text) in found]
+        if field == "author":  # behind what is printed, so that marks stay right
+            texts += [form for text in texts for form in forms(text)]
+        fields[field, kind] = cutter.analyze(texts)
     return Document(
         row=row,
         id=work.id,

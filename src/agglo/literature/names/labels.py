@@ -81,18 +81,25 @@ def further(names: Sequence[tuple[str, str]], printed: Sequence[str]) -> list[st
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:MOST_FORMS]
 
 
-def joined(name: str) -> str:
-    """A Korean given name in Latin letters in one piece and a Hangul name without blanks; empty where it is so already.
+def forms(name: str) -> tuple[str, ...]:
+    """Further ways to write one name, under which a work is found too: the other order, a given name in one piece.
 
-    >>> joined("Ahn, Young-Jin"), joined("안 영진"), joined("Hoover, Edgar M.")
-    ('youngjin', '안영진', '')
+    The family name stands at both ends, so that a phrase in either order is in one form.
+
+    >>> forms("Ahn, Young-Jin"), forms("안 영진"), forms("Hoover, Edgar M.")
+    (('ahn young jin ahn', 'ahn youngjin ahn'), ('안영진',), ('hoover edgar m hoover',))
     """
     reading = read(name)
     if reading.script == "hangul":
-        return name.replace(" ", "") if " " in name else ""
-    if reading.script == "latin" and reading.korean and len(reading.given) > 1 and not reading.initials:
-        return reading.whole
-    return ""
+        return (name.replace(" ", ""),) if " " in name else ()
+    if reading.script != "latin" or not reading.given:
+        return ()
+    ways = (
+        (" ".join(reading.given), reading.whole)
+        if reading.korean and not reading.initials
+        else (" ".join(reading.given),)
+    )
+    return tuple(dict.fromkeys(f"{reading.family} {given} {reading.family}" for given in ways))
 
 
 def shown(values: Sequence[str]) -> dict[str, tuple[str, str]]:

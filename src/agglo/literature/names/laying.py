@@ -5,7 +5,7 @@ from msgspec import structs
 from agglo.literature.analysis.fields import VALUE, Analyzer
 from agglo.literature.engine import Analyzed, Document
 
-from .labels import Labels
+from .labels import Labels, forms
 
 
 def relabelled(document: Document, labels: Labels, names: Analyzer) -> Document:
@@ -16,7 +16,8 @@ def relabelled(document: Document, labels: Labels, names: Analyzer) -> Document:
     authors = tuple(dict.fromkeys(labels.values.get(name, name) for name in document.exact["author"]))
     fields = document.fields
     if labels.names and ("author", "any") in fields:
-        both = behind(fields["author", "any"], names.analyze(list(labels.names)))
+        further = [*labels.names, *(form for name in labels.names for form in forms(name))]
+        both = behind(fields["author", "any"], names.analyze(further))
         fields = fields | {("author", "any"): both}
     return structs.replace(document, exact=document.exact | {"author": authors}, fields=fields)
 

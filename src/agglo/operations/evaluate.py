@@ -184,12 +184,13 @@ def elsewhere(
     library: Library, kind: Literal["titles", "keywords"], lang: str, most: int, meaning: bool
 ) -> list[tuple[Asked, Place]]:
     """Known-item queries, each language asked of the works without it."""
-    from agglo.literature.evaluation.known import LANGUAGES, known, place
+    from agglo.literature.evaluation.known import LANGUAGES, drawn, known, place
 
     asked: list[tuple[Asked, Place]] = []
+    works = drawn(library)
     languages = (lang,) if lang else LANGUAGES
     for one in languages:
-        found = known((work for _, work in library.store.each()), kind, one, -(-most // len(languages)))
+        found = known(works, kind, one, -(-most // len(languages)))
         if found.queries:
             where = place(library, found.pool, meaning)
             asked += [(query, where) for query in found.queries]

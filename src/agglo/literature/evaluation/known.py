@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from agglo.literature import documents
+from agglo.literature.engine import All
 from agglo.literature.engines import open_engine
 from agglo.literature.library import Library
 from agglo.literature.record import Work
@@ -25,6 +26,8 @@ Kind = Literal["titles", "keywords"]
 LANGUAGES = ("ko", "en")
 POOL = 1_000
 """Works among which the record has to be found; of a larger library, so many drawn at random."""
+DRAWN = 10_000
+"""Works that are looked at for both languages; more would take longer and say the same."""
 WORDS = 3
 """Keywords in a query."""
 SEED = 1
@@ -36,6 +39,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     queries: tuple[Asked, ...]
     pool: tuple[Work, ...]
+
+
+def drawn(library: Library, seed: int = SEED) -> list[Work]:
+    """Works of a library to make queries of: all, or of a large one `DRAWN` at random."""
+    rows = sorted(library.engine.rows(All()))
+    if len(rows) > DRAWN:
+        rows = sorted(random.Random(seed).sample(rows, DRAWN))
+    return library.store.works(rows)
 
 
 def known(works: Iterable[Work], kind: Kind, lang: str, most: int, seed: int = SEED) -> Known:

@@ -51,10 +51,10 @@ def checked(text: str) -> str:
         raise BadInput("word_spaced", given=shown, closed="".join(word.split()))
     if not _ONE_RUN.fullmatch(word):
         raise BadInput("word_signs", given=shown)
-    if len(units(word)) < 2:
-        raise BadInput("word_short", given=shown)
     if not HANGUL.search(word):
         raise BadInput("word_no_hangul", given=shown)
+    if len(units(word)) < 2:
+        raise BadInput("word_short", given=shown)
     return word
 
 

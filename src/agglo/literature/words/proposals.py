@@ -7,7 +7,7 @@ works are read, evenly over the library, so time and memory have a bound; runs a
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ..engine import All
 from ..library import Library
 from ..record import Work
 from ..store import now
+from .effect import swallows
 from .statistics import Standing, beginnings, cohesion, standings
 
 MOST_READ = 20_000
@@ -123,10 +124,20 @@ def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
             parts=parts,
         )
         for word, parts in chosen.items()
-        if works.get(word, 0) >= LEAST_WORKS
+        if works.get(word, 0) >= LEAST_WORKS and not swallows(works[word], counted.read)
     ]
     rows.sort(key=lambda one: (-one.works, -one.lists, -one.cohesion, one.word))
-    return Proposals(rows=tuple(rows[:KEPT]), read=counted.read, of=of, at=now())
+    return Proposals(rows=tuple(_first(rows, library)), read=counted.read, of=of, at=now())
+
+
+def _first(rows: list[Proposal], library: Library) -> Iterator[Proposal]:
+    """The first `KEPT` rows, those aside that were rejected: they are kept too, for that may be taken back."""
+    decided, count = library.store.decisions("word"), 0
+    for row in rows:
+        count += row.word not in decided
+        if count > KEPT:
+            return
+        yield row
 
 
 def _counted(library: Library, progress: Progress | None) -> _Counted:
@@ -163,15 +174,17 @@ def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) 
     """
     segmenter = library.analyzer.segmenter
     segmenter.learn(standing)
-    decided = library.store.decisions("word")
+    decided, judged = library.store.decisions("word"), 0
     chosen: dict[str, tuple[str, ...]] = {}
     for word in sorted(standing, key=lambda w: (-standing[w].times, w)):
         pieces = segmenter.unnamed(word)
         whole = {p.kind for p in pieces if (p.start, p.end) == (0, len(word))}
-        if word not in decided and not whole & set("md") and ("c" in whole or counted.lists[word] > 1):
-            chosen[word] = tuple(p.text for p in pieces if p.kind in "mu")
-            if len(chosen) == MOST_JUDGED:
-                break
+        if word in library.words.words or whole & set("md") or not ("c" in whole or counted.lists[word] > 1):
+            continue
+        chosen[word] = tuple(p.text for p in pieces if p.kind in "mu")
+        judged += word not in decided
+        if judged == MOST_JUDGED:
+            break
     return chosen
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import msgspec
-import numpy as np
 
 SAMPLES = 5_000
 FEWEST = 10
@@ -44,6 +43,8 @@ def paired(first: Sequence[float], second: Sequence[float], seed: int = 0) -> In
     >>> found.mean, found.low, found.high
     (0.5, 0.5, 0.5)
     """
+    import numpy as np
+
     differences = np.asarray(second, float) - np.asarray(first, float)
     n = len(differences)
     if n == 0:

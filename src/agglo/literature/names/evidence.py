@@ -37,7 +37,7 @@ SUPPORT = {
     "at_same": 1.0,
     "words_many": 1.0,
     "words_some": 0.5,
-    "venue_same": 1.0,
+    "venue_same": 0.5,
 }
 """What counts how much as support besides the names; a sum over kinds, since odds alone trust one kind too much."""
 ENOUGH, ENOUGH_VAGUE = 1.5, 2.0

@@ -189,13 +189,17 @@ def matching(
 def chosen_values(library: Library, chosen: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
     """Facet choices as an engine takes them.
 
-    A span of years (``2005..2014``, either end open) is taken year by year, a keyword in any of its spellings.
+    A span of years (``2005..2014``, either end open) is taken year by year, a keyword in any of its spellings, and an
+    author's name for those who are called otherwise now.
     """
     plain = {name: tuple(values) for name, values in (chosen or {}).items() if values}
     if "year" in plain:
         plain["year"] = tuple(dict.fromkeys(year for value in plain["year"] for year in _span(value)))
     if "keyword" in plain:
         plain["keyword"] = tuple(dict.fromkeys(map(library.keywords.known, plain["keyword"])))
+    if "author" in plain:
+        library.refresh()
+        plain["author"] = tuple(dict.fromkeys(v for name in plain["author"] for v in library.people.known(name)))
     return plain
 
 

@@ -23,10 +23,11 @@ from . import people_file as file
 from .clusters import Link, cluster
 from .common import Common, common
 from .evidence import LIKELY, compare
-from .labels import Labels, called, further
+from .labels import Labels, called, further, sides
 from .laying import relabelled
 from .mentions import Mention, identity, mentions
 from .pairs import pairs
+from .reading import read
 
 VERSION = "1"
 """Of readings, evidence and labels: where it changes, all is found out anew."""
@@ -99,6 +100,16 @@ class People:
         """Values and further names for a work's people; None where each is called as printed and by no other name."""
         found = self.ask("SELECT packed FROM labels WHERE row = ?", (row,))
         return msgspec.msgpack.decode(found[0][0], type=Labels) if found else None
+
+    def known(self, name: str) -> tuple[str, ...]:
+        """What those are called now whose works print this name; the name itself where anybody is called so."""
+        question = "SELECT DISTINCT packed FROM mentions JOIN names ON mention = id WHERE key = ? LIMIT 1000"
+        found: dict[str, None] = {}
+        for (packed,) in self.ask(question, (read(sides(name)[0]).key,)):
+            mention = file.unpack_mention(packed)
+            labels = self.labels(mention.row) or Labels()
+            found[labels.values.get(mention.names[0], mention.names[0])] = None
+        return (name,) if name in found or not found else tuple(found)
 
     def laid(self, document: Document, names: Analyzer) -> Document:
         """The document as it goes into the index: its authors called as people are, and found by all their names."""

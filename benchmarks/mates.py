@@ -169,8 +169,8 @@ def works(train: list[Pair], test: list[str], lang: str) -> list[Work]:
     return both + [Work(id=f"q{n}", titles=(Text(lang=lang, text=text),)) for n, text in enumerate(test)]
 
 
-def pipeline(train: list[Pair], candidates: list[str], queries: list[str], lang: str) -> list[float]:
-    """Through the lexicon learned from the library, the plan and the real engine."""
+def pipeline(train: list[Pair], candidates: list[str], asked: list[list[str]], lang: str) -> list[list[float]]:
+    """Through the lexicon learned from the library, the plan and the real engine; a list for each list of queries."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Path(folder))
         lexicon = Lexicon.open(Path(folder), store, WORDS.reader.segmenter)
@@ -181,11 +181,13 @@ def pipeline(train: list[Pair], candidates: list[str], queries: list[str], lang:
         engine.add(documents.documents(rows, analyzer, names))
         engine.commit("1")
         render = renderer(None, lexicon.translations)
-        ranks = []
-        for gold, query in enumerate(queries):
+
+        def rank(gold: int, query: str) -> float:
             made = plan(parse(_plain(query)), analyzer, names, mode="any", render=render)
             found = [row for row, _ in engine.find(Ask(match=made.match, scoring=made.scoring, limit=FIRST)).hits]
-            ranks.append(1 / (found.index(gold) + 1) if gold in found else 0.0)
+            return 1 / (found.index(gold) + 1) if gold in found else 0.0
+
+        ranks = [[rank(gold, query) for gold, query in enumerate(queries)] for queries in asked]
         engine.close()
         lexicon.close()
         store.close()
@@ -217,23 +219,25 @@ METHODS: dict[str, Callable | None] = {
 }
 
 
-def mates(name: str, words: int) -> list[dict]:
-    """A row a method and direction."""
-    ranks: dict[tuple[str, str], list[float]] = defaultdict(list)
+def mates(name: str, counts: list[int]) -> list[dict]:
+    """A row a length of query, method and direction."""
+    ranks: dict[tuple[int, str, str], list[float]] = defaultdict(list)
     for train, test in folds(pairs(name)):
-        ko, en = [one for one, _ in test], [other for _, other in test]
-        asked_k, asked_e = (shortened(ko, words), shortened(en, words)) if words else (ko, en)
-        for method, worth in METHODS.items():
-            if worth is None:
-                ranks[method, "ko→en"] += pipeline(train, en, asked_k, "en")
-                ranks[method, "en→ko"] += pipeline(train, ko, asked_e, "ko")
-                continue
-            forward, backward = weights(train, worth)
-            ranks[method, "ko→en"] += bm25(en, asked_k, forward)
-            ranks[method, "en→ko"] += bm25(ko, asked_e, backward)
+        sides = {"ko": [one for one, _ in test], "en": [other for _, other in test]}
+        for lang, other in (("ko", "en"), ("en", "ko")):
+            direction, candidates = f"{lang}→{other}", sides[other]
+            asked = [shortened(sides[lang], count) if count else sides[lang] for count in counts]
+            for method, worth in METHODS.items():
+                if worth is None:
+                    found = pipeline(train, candidates, asked, other)
+                else:
+                    of = weights(train, worth)[lang == "en"]
+                    found = [bm25(candidates, queries, of) for queries in asked]
+                for count, one in zip(counts, found, strict=True):
+                    ranks[count, method, direction] += one
     chance = np.random.default_rng(SEED)
     rows = []
-    for (method, direction), found in ranks.items():
+    for (words, method, direction), found in sorted(ranks.items(), key=lambda item: (item[0][0], item[0][2])):
         values = np.array(found)
         drawn = values[chance.integers(0, len(values), (SAMPLES, len(values)))].mean(axis=1)
         low, high = np.percentile(drawn, [2.5, 97.5])
@@ -251,7 +255,7 @@ def main() -> None:
     options = parser.parse_args()
     if not SHARED.exists():
         raise SystemExit(f"help: {SHARED.name} is not beside the project; see ../shared/data/README.md")
-    rows = [row for name in options.pairs for words in options.words for row in mates(name, words)]
+    rows = [row for name in options.pairs for row in mates(name, options.words)]
     if options.json:
         print(json.dumps({"machine": machine(), "rows": rows}, ensure_ascii=False, indent=1))
         return

@@ -54,17 +54,44 @@ def language(term: str) -> str:
     return "ko" if HANGUL.search(term) else "en"
 
 
+def singular(word: str) -> str:
+    """A word without the s of the plural; what only looks like one is left, and both sides of a look-up agree.
+
+    >>> [singular(word) for word in ("policies", "clusters", "process", "analysis", "status")]
+    ['policy', 'cluster', 'process', 'analysis', 'status']
+    """
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+        return word
+    if word.endswith("sses"):
+        return word[:-2]
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
 @lru_cache(maxsize=100_000)
 def normal(term: str) -> str:
-    """The form under which a term is looked up: Korean without blanks and hyphens, English by stems.
+    """The form under which a term is looked up: Korean without blanks and hyphens, English words in the singular.
+
+    Terms of several English words are looked up by their stems; a single word is not, since stems lie there
+    (governance is no government, importance no import).
 
     >>> normal("클러스터 정책"), normal("Cluster-Policies"), normal("R&D 투자")
     ('클러스터정책', 'cluster polici', 'rd투자')
-    >>> normal("policies") == normal("policy")
-    True
+    >>> normal("policies"), normal("governance")
+    ('policy', 'governance')
     """
     units = [match.group() for match in UNIT.finditer(fold(term).text.replace("&", ""))]
-    return "".join(map(exact, units)) if HANGUL.search(term) else " ".join(map(word, units))
+    if HANGUL.search(term):
+        return "".join(map(exact, units))
+    return singular(exact(units[0])) if len(units) == 1 else " ".join(map(word, units))
+
+
+def stemmed(term: str) -> str:
+    """The stems of an English term's words.
+
+    >>> stemmed("R&D networks")
+    'rd network'
+    """
+    return " ".join(word(match.group()) for match in UNIT.finditer(fold(term).text.replace("&", "")))
 
 
 def key(ko: str, en: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .entry import KINDS, Entry, normal
+from .entry import KINDS, Entry, normal, stemmed
 from .pairs import Side, Unit
 
 RELIABLE = {
@@ -39,6 +39,7 @@ class Evidence:
         self._pairs: dict[Pair, dict[str, tuple[float, float, int]]] = {}
         self._written: dict[Pair, tuple[str, str]] = {}
         self.known: dict[Pair, float] = {}  # words of which Model 1 half believes that they are one
+        self._by_stem: dict[str, set[str]] | None = None
         self._likely: set[str] | None = None
         for entry in curated:
             pair = normal(entry.ko), normal(entry.en)
@@ -57,6 +58,22 @@ class Evidence:
         if "curated" in self._pairs.get((ko.phrases[0][0], en.phrases[0][0]), {}):
             return 1.0
         return max((self._backs(k, e) for k in ko.words for e in en.words), default=0.0)
+
+    def backs_parts(self, ko: str, en: str) -> bool:
+        """Whether the words of two terms, as far as they are known, stand for each other and leave nothing over.
+
+        Either all of both terms is accounted for, or a part of each, at least half: 클러스터정책 is not "cluster".
+        """
+        if self._by_stem is None:
+            self._by_stem = {}
+            pairs = [pair for pair, kinds in self._pairs.items() if "curated" in kinds and " " not in pair[1]]
+            for one, other in (*pairs, *self.known):
+                self._by_stem.setdefault(stemmed(other), set()).add(one)
+        stems = en.split() if " " in en else [stemmed(en)]
+        told = [max((k for k in self._by_stem.get(s, ()) if k in ko), key=len, default="") for s in stems]
+        of_en = sum(map(bool, told)) / len(stems)
+        of_ko = len({i for k in told if k for at in _places(k, ko) for i in range(at, at + len(k))}) / len(ko)
+        return of_en == of_ko == 1 or (0.5 <= of_en < 1 and 0.5 <= of_ko < 1)
 
     def _backs(self, ko: str, en: str) -> float:
         return 0.9 if "curated" in self._pairs.get((ko, en), {}) else self.known.get((ko, en), 0.0)
@@ -106,6 +123,10 @@ class Evidence:
             forward *= 1 - RELIABLE[kind] * min(one, 1.0)
             backward *= 1 - RELIABLE[kind] * min(other, 1.0)
         return 1 - forward, 1 - backward
+
+
+def _places(part: str, whole: str) -> list[int]:
+    return [at for at in range(len(whole)) if whole.startswith(part, at)]
 
 
 def _kept(worth: dict[Pair, tuple[float, float]], pairs: dict[Pair, dict]) -> set[Pair]:

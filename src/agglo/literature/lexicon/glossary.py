@@ -13,7 +13,7 @@ import msgspec
 from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import HANGUL, UNIT, exact
 
-from .entry import LONGEST, normal
+from .entry import LONGEST, normal, singular
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,17 +119,4 @@ def precise(text: str) -> str:
     ('agglomeration economy', '산업클러스터', 'rd')
     """
     units = [exact(match.group()) for match in UNIT.finditer(fold(text).text.replace("&", ""))]
-    return "".join(units) if HANGUL.search(text) else " ".join(map(_singular, units))
-
-
-def _singular(word: str) -> str:
-    """A word without the s of the plural; what only looks like one is left, and both sides of a look-up agree.
-
-    >>> [_singular(word) for word in ("policies", "clusters", "process", "analysis", "status")]
-    ['policy', 'cluster', 'process', 'analysis', 'status']
-    """
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
-        return word
-    if word.endswith("sses"):
-        return word[:-2]
-    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    return "".join(units) if HANGUL.search(text) else " ".join(map(singular, units))

@@ -31,10 +31,9 @@ WEIGHTS = {"keywords": 1.0, "titles": 1.0, "parentheses": 1.0, "abstracts": 0.5}
 """How much a unit counts in Model 1."""
 ENOUGH = 15
 """Units in which two words must stand for Model 1 alone to make an entry."""
-CORROBORATED = 3
-"""The same where the two directions agree and the words come together far more than by chance."""
-AGREED = 0.3
-"""Both probabilities of such words are at least this."""
+AGREED, FEWEST = 0.5, 3
+"""Both probabilities, and the units, of words that make an entry without, where they come together more than by chance;
+such an entry is believed less."""
 BACKED_SOUND, ALONE_SOUND = 0.5, 0.9
 """How likely a word must be another by its sound to make an entry, where meaning or Model 1 backs it, and where nothing
 does; then the word must be unknown otherwise and have three consonants at least."""
@@ -95,6 +94,10 @@ class Lesson:
                 known[1] += 1
                 known[2] |= whole
 
+    def written(self, key: str) -> str:
+        """How an English term is mostly written, or was first."""
+        return self.words["en"][key][0] if " " in key and key in self.words["en"] else self.reader.form(key)
+
     def add(self, unit: Unit) -> int | None:
         """Take in one unit; its number, or None where a side says nothing."""
         if not unit.ko.words or not unit.en.words:
@@ -138,7 +141,7 @@ def learn(lesson: Lesson, curated: Sequence[Entry] = (), progress: Progress | No
     _meanings(found, lesson, progress)
     sounds = _heard(lesson)
     _sounds(found, lesson, spelling, sounds)
-    return Learned(found.entries(listed, lesson.works, lesson.reader.form), sounds, spelling)
+    return Learned(found.entries(listed, lesson.works, lesson.written), sounds, spelling)
 
 
 class _Table:
@@ -163,7 +166,7 @@ def _words(found: Evidence, table: _Table, progress: Progress | None) -> None:
     ko, en = list(table.ko), list(table.en)
     for n in _worth_keeping(pairs, table).tolist():
         left, right, count = ko[pairs.ko[n]], en[pairs.en[n]], int(pairs.count[n])
-        sure = count / (count + 1)
+        sure = count / (count + (1 if count >= ENOUGH else FEWEST))
         found.add(left, right, "words", float(pairs.forward[n]) * sure, float(pairs.backward[n]) * sure, count)
     found.known = _known(pairs, ko, en)
 
@@ -171,16 +174,14 @@ def _words(found: Evidence, table: _Table, progress: Progress | None) -> None:
 def _worth_keeping(pairs: Pairs, table: _Table) -> "np.ndarray":
     import numpy as np
 
-    of_ko, of_en = (
-        _units_of(table.left, table.counts, len(table.ko)),
-        _units_of(table.right, table.counts, len(table.en)),
-    )
+    of_ko = _units_of(table.left, table.counts, len(table.ko))
+    of_en = _units_of(table.right, table.counts, len(table.en))
     if not len(pairs.ko):
         return np.empty(0, int)
     sure = terms.ratio(pairs.count, of_ko[pairs.ko], of_en[pairs.en], sum(table.counts)) >= terms.SIGNIFICANT
     best = np.maximum(pairs.forward, pairs.backward)
     often = (pairs.count >= ENOUGH) & (best >= 0.1)
-    agreed = (pairs.count >= CORROBORATED) & (np.minimum(pairs.forward, pairs.backward) >= AGREED)
+    agreed = (pairs.count >= FEWEST) & (np.minimum(pairs.forward, pairs.backward) >= AGREED)
     return np.flatnonzero(sure & (often | agreed))
 
 
@@ -215,7 +216,7 @@ def _phrases(found: Evidence, listed: Sequence[Unit], counts: Sequence[int]) -> 
     compound = {p for unit in listed for p, _ in unit.ko.phrases}
     for k, e, strength, count in zip(*(a.tolist() for a in paired), strict=True):
         left, right = names_k[k], names_e[e]
-        if left in compound or " " in right:
+        if (left in compound or " " in right) and (count >= ENOUGH or found.backs_parts(left, right)):
             found.add(left, right, "words", strength, strength, int(count))
 
 
@@ -292,9 +293,8 @@ def _commonest(words: dict[str, list]) -> list[tuple[str, int]]:
 
 def _meanings(found: Evidence, lesson: Lesson, progress: Progress | None) -> None:
     """Terms that the encoder reads alike, where the extra is there; what Model 1 half believes is believed with it."""
-    form = lesson.reader.form
     ko = {key: (text, count) for key, (text, count, _) in lesson.words["ko"].items()}
-    en = {key: (text if " " in key else form(key), count) for key, (text, count, _) in lesson.words["en"].items()}
+    en = {key: (lesson.written(key), count) for key, (_, count, _) in lesson.words["en"].items()}
     for left, right, forward, backward in meant(ko, en, progress):
         half = found.known.get((left, right), 0.0)
         found.add(left, right, "meaning", max(forward, half * 0.9), max(backward, half * 0.9), 0)

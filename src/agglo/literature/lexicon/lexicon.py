@@ -18,14 +18,13 @@ from agglo.literature.store import Store
 
 from . import curated
 from .entry import LONGEST, Entry, Translation, key, language, normal
-from .glossary import concept_of
-from .learning import Lesson, learn
+from .learning import ENOUGH, Lesson, learn
 from .parts import composed
 from .shelf import Shelf
 from .transliteration import Spelling, skeleton, skeletons
 
 FILE = "lexicon.sqlite"
-VERSION = "1"
+VERSION = "2"
 """Of the learning: what another one learned is learned again."""
 CHANGED = 50
 """One in so many works must have changed before it is learned again."""
@@ -37,6 +36,8 @@ ACCEPTED = 0.95
 """The probability of what a person accepted or added, both ways."""
 SURE = 0.3
 """A term with no translation of at least this is translated by its parts and its sound as well."""
+TRUSTED = frozenset({"curated", "keywords", "parentheses", "added"})
+"""Kinds of evidence of which one must speak for a part of a compound, or it was met often."""
 SOUND, SOUNDING, LONGEST_WORD = 0.8, 0.6, 24
 """How far a sound alone is believed, how likely it must be, and characters of a word that is compared."""
 PATIENCE = 5.0
@@ -212,10 +213,10 @@ class Lexicon:
     def _translations(self, term: str, asked: str, lang: str) -> tuple[Translation, ...]:
         entries = self.shelf.of([asked], lang).get(asked, [])
         gone = {normal(e.en if lang == "ko" else e.ko) for e in entries if e.decision == "rejected"}
-        found = [_translation(e, lang) for e in entries if e.decision != "rejected" and not _only_stem(e, term, lang)]
+        found = [_translation(e, lang) for e in entries if e.decision != "rejected"]
         found += [t for t in curated.curated(term) if t.lang == lang]
         if not any(t.lang != lang and t.probability >= SURE for t in found):
-            found += [*composed(asked, lang, self._parts), *self._sounding(term, lang)]
+            found += [*composed(term, lang, self._parts), *self._sounding(term, lang)]
         if not found and lang == "ko" and (noun := self._noun(term)) and normal(noun) != asked:
             return self._translations(noun, normal(noun), lang)
         best: dict[str, Translation] = {}
@@ -227,7 +228,7 @@ class Lexicon:
     def _parts(self, keys: list[str], lang: str) -> dict[str, list[Translation]]:
         found = self.shelf.of(keys, lang, least=SURE)
         return {
-            part: [_translation(e, lang) for e in entries if e.decision != "rejected"]
+            part: [_translation(e, lang) for e in entries if e.decision != "rejected" and _trusted(e)]
             for part, entries in found.items()
         }
 
@@ -265,12 +266,9 @@ class _Closed(Exception):
     """The lexicon was closed while it was learning."""
 
 
-def _only_stem(entry: Entry, term: str, lang: str) -> bool:
-    """Whether an entry of the glossary has only the stem of a single English word: importance is no import."""
-    if lang == "ko" or entry.kinds != ("curated",) or " " in normal(term):
-        return False
-    concept = concept_of(term)
-    return concept is None or entry.ko not in concept.ko
+def _trusted(entry: Entry) -> bool:
+    """Whether an entry is good enough to be a part of compounds."""
+    return entry.support >= ENOUGH or not TRUSTED.isdisjoint(entry.kinds) or entry.decision in ("accepted", "added")
 
 
 def _translation(entry: Entry, lang: str) -> Translation:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from agglo.literature.analysis.fields import runs
 from agglo.literature.analysis.normalise import fold
-from agglo.literature.analysis.segment import HANGUL, UNIT, Segmenter, word
+from agglo.literature.analysis.segment import HANGUL, UNIT, Segmenter
 from agglo.literature.record import Work
 
-from .entry import normal
+from .entry import normal, stemmed
 
 LONGEST_TEXT = 20_000
 """Characters of a text that are read."""
@@ -137,14 +137,15 @@ class Reader:
             key = normal(run)
             if not key:
                 continue
-            words += key.split()
-            self._formed(key, run)
-            chain = [*chain[-LONGEST_PHRASE + 1 :], (key, run if run.isupper() else run.lower())]
+            words.append(key)
+            self.formed(key, run)
+            chain = [*chain[-LONGEST_PHRASE + 1 :], (stemmed(run), run if run.isupper() else run.lower())]
             for start in range(len(chain) - 1):
                 joined = " ".join(k for k, _ in chain[start:])
                 phrases.setdefault(joined, " ".join(w for _, w in chain[start:]))
 
-    def _formed(self, key: str, run: str) -> None:
+    def formed(self, key: str, run: str) -> None:
+        """Remember how an English word is written."""
         forms = self._forms.setdefault(key, {})
         if run in forms or len(forms) < MOST_FORMS:
             forms[run] = forms.get(run, 0) + 1
@@ -310,7 +311,9 @@ def _words(text: str, lang: str, reader: Reader) -> Iterator[tuple[str, str, str
     folded = fold(text[:LONGEST_TEXT]).text
     if lang == "en":
         found = (match.group() for match in UNIT.finditer(folded) if match.lastgroup == "latin")
-        yield from (("en", word(unit), unit.lower(), False) for unit in found)
+        for unit in found:
+            reader.formed(normal(unit), unit)
+            yield "en", normal(unit), unit.lower(), False
         return
     for run in runs(folded):
         yield from (("ko", found, found, False) for found in reader.run(run).words if HANGUL.search(found))

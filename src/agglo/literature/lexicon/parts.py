@@ -6,8 +6,11 @@ from math import prod
 
 import msgspec
 
+from agglo.literature.analysis.normalise import fold
+from agglo.literature.analysis.segment import UNIT
+
 from .curated import adjective
-from .entry import Translation
+from .entry import Translation, normal
 
 Lookup = Callable[[list[str], str], dict[str, list[Translation]]]
 """(keys, their language) → the translations of those that are known, the likeliest first."""
@@ -32,19 +35,19 @@ class _Path(msgspec.Struct, frozen=True):
     worth: float
 
 
-def composed(key: str, lang: str, lookup: Lookup) -> list[Translation]:
-    """The likeliest translations of a normal form, put together from those of its parts; none where a part is unknown.
+def composed(term: str, lang: str, lookup: Lookup) -> list[Translation]:
+    """The likeliest translations of a term, put together from those of its parts; none where a part is unknown.
 
     The fewest parts win; among equally many, those whose translations are likeliest. The probability is the product
     of the parts' and of `TRUST` for each joint.
     """
-    units = list(key) if lang == "ko" else _reordered(key.split())
+    units = list(normal(term)) if lang == "ko" else _reordered(_words(term))
     joint = "" if lang == "ko" else " "
     if not 2 <= len(units) <= MOST_UNITS:
         return []
     shortest = 2 if lang == "ko" else 1
     spans = {
-        joint.join(units[i:j])
+        normal(joint.join(units[i:j]))
         for i in range(len(units))
         for j in range(i + shortest, min(len(units), i + LONGEST_PART) + 1)
         if j - i < len(units)
@@ -61,8 +64,8 @@ def _foreign(found: Sequence[Translation], lang: str) -> list[Translation]:
 def _reordered(words: list[str]) -> list[str]:
     """English words in the order in which Korean would say them.
 
-    >>> _reordered("system of region innov".split())
-    ['region', 'innov', 'system']
+    >>> _reordered("system of regional innovation".split())
+    ['regional', 'innovation', 'system']
     """
     groups: list[list[str]] = [[]]
     for word in words:
@@ -73,11 +76,15 @@ def _reordered(words: list[str]) -> list[str]:
     return [word for group in reversed(groups) for word in group]
 
 
+def _words(term: str) -> list[str]:
+    return [match.group().lower() for match in UNIT.finditer(fold(term).text.replace("&", ""))]
+
+
 def _best(units: list[str], joint: str, known: dict[str, list[Translation]]) -> _Path | None:
     best: list[_Path | None] = [_Path((), 1.0)] + [None] * len(units)
     for end in range(1, len(units) + 1):
         for start in range(max(0, end - LONGEST_PART), end):
-            before, part = best[start], joint.join(units[start:end])
+            before, part = best[start], normal(joint.join(units[start:end]))
             if before is None or part not in known or len(before.parts) == MOST_PARTS:
                 continue
             path = _Path((*before.parts, part), before.worth * known[part][0].probability)

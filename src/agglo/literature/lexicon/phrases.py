@@ -14,8 +14,10 @@ SIGNIFICANT = 10.83
 """The log-likelihood ratio above which two phrases come together more than by chance (χ² of one degree, .001)."""
 LEAST = 0.25
 """The least strength of a pair of phrases."""
-KEPT = 3
-"""So many counterparts of a phrase are kept, the strongest."""
+LONGER = 0.1
+"""How much each English word of a phrase counts for it where others are nearly as strong."""
+NEAR_BEST = 0.8
+"""A pair is at least so strong, as a share of the strongest pair of either of its phrases."""
 
 
 class Found(NamedTuple):
@@ -113,20 +115,18 @@ def phrases(
     left, right, both = left[sure], right[sure], both[sure]
     strength = 2 * both / (of_ko[left] + of_en[right]) * both / (both + 1)
     longer = np.array([lengths.get(int(e), 1) for e in right], float)
-    kept = _best(left, strength + longer * 1e-6) & (strength >= LEAST)
+    worth = strength * (1 + longer * LONGER)
+    kept = _near_best(left, worth) & _near_best(right, worth) & (strength >= LEAST)
     return Found(left[kept], right[kept], strength[kept], both[kept].astype(np.int64))
 
 
-def _best(of: "np.ndarray", worth: "np.ndarray") -> "np.ndarray":
-    """Which are among the `KEPT` worthiest of their kind."""
+def _near_best(of: "np.ndarray", worth: "np.ndarray") -> "np.ndarray":
+    """Which are nearly as worthy as the worthiest of their kind."""
     import numpy as np
 
-    order = np.lexsort((-worth, of))
-    start = np.r_[True, of[order][1:] != of[order][:-1]] if len(of) else np.empty(0, bool)
-    rank = np.arange(len(of)) - np.maximum.accumulate(np.where(start, np.arange(len(of)), 0))
-    kept = np.zeros(len(of), bool)
-    kept[order[rank < KEPT]] = True
-    return kept
+    most = np.zeros(int(of.max(initial=0)) + 1)
+    np.maximum.at(most, of, worth)
+    return worth >= NEAR_BEST * most[of]
 
 
 def often(sides: Iterable[tuple[Sequence[str], int]], fewest: int = FEWEST) -> dict[str, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .entry import Entry, normal
 
-VERSION = "2"
+VERSION = "3"
 """Of the table; a file of another is emptied."""
 AT_ONCE = 500
 """Values a statement; older builds of SQLite allow 999."""

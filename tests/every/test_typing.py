@@ -212,6 +212,13 @@ def test_a_field_has_its_own_suggestions(library):
     assert suggest(library, "클러스터 NOT 혁").suggestions[0].query == "클러스터 NOT 혁신"
 
 
+def test_han_is_read(library):
+    put(library, work(title="新聞硏究史論", words=("新聞硏究史",), doi="10.1/h"))
+    assert texts(library, "신문연")[0] == "新聞硏究史" == texts(library, "ㅅㅁㅇㄱㅅ")[0]
+    assert texts(library, "新聞")[0] == "新聞硏究史"
+    assert suggest(library, "産業政").suggestions[0].text == "산업정책"
+
+
 def test_concepts_say_what_they_are_called(sample):
     found = suggest(sample, "지역혁신체").suggestions[0]
     assert (found.text, found.kind, found.also) == ("지역혁신체계", "concept", "regional innovation system")
@@ -466,6 +473,21 @@ def test_choosing_with_the_keyboard(full, visit):
     with page.expect_navigation():
         line.press("Enter")
     assert "/search" in page.url and "클러스터" in page.locator("#q").input_value()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_open_list(full, visit, width):
+    from axe_core_python.sync_playwright import Axe
+
+    page = visit(full, "/search?q=cluster", ui="en", width=width)
+    page.locator("#q").fill("클럿")
+    page.wait_for_selector("#suggestions li")
+    page.locator("#q").press("ArrowDown")
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+    found = Axe().run(page, options=rules)["violations"]
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+    box, line = page.locator("#suggestions").bounding_box(), page.locator("form.line").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] >= line["y"] + line["height"] - 2
 
 
 def test_keys_of_a_composition_belong_to_the_input_method(full, visit):

@@ -29,7 +29,7 @@ from .entries import Words, concepts, entries
 from .layout import Counting
 from .table import Table, load, save
 
-VERSION = "1"
+VERSION = "2"
 """Grows whenever a table would be laid out otherwise."""
 BATCH = 2000
 STATED = "stated.json"

@@ -11,6 +11,7 @@ from functools import cache
 
 import msgspec
 
+from ..analysis.hanja import hangul
 from ..analysis.normalise import fold, latin
 from .automaton import CONSONANTS, KEYS_OF, PARTS, is_syllable, keys, split
 
@@ -19,6 +20,7 @@ LONGEST = 200
 
 _HANGUL = "가-힣ㄱ-ㆎᄀ-ᇿ"
 _WORD = re.compile(rf"[{_HANGUL}]+|[^\W_{_HANGUL}]+")
+_FIRST = re.compile(f"[{_HANGUL}㐀-䶿一-鿿豈-﫿]")
 _CONJOINING = {chr(0x1100 + i): jamo for i, jamo in enumerate(CONSONANTS)}
 _CONJOINING |= {chr(0x1161 + i): jamo for i, jamo in enumerate("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")}
 _CONJOINING |= {
@@ -66,8 +68,12 @@ def _initials() -> dict[int, str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, one for each of its `Struck.starts`."""
-    return _WORD.findall(fold(text[:LONGEST]).text)
+    """The words of a text, one for each of its `Struck.starts`; Han characters as they are read.
+
+    >>> words("産業政策의 R&D투자")
+    ['산업정책의', 'R', 'D', '투자']
+    """
+    return _WORD.findall(fold(hangul(text[:LONGEST])).text)
 
 
 def _cut(text: str, table: dict[int, str]) -> Struck:
@@ -98,17 +104,13 @@ def as_initials(text: str) -> bytes:
 
 
 def is_korean(text: str) -> bool:
-    """Whether a text begins in Hangul.
+    """Whether a text begins in Hangul or Han.
 
-    >>> is_korean("ㅔㅐㅣ"), is_korean("R&D 투자"), is_korean(" 투자")
-    (True, False, True)
+    >>> is_korean("ㅔㅐㅣ"), is_korean("R&D 투자"), is_korean(" 투자"), is_korean("産業")
+    (True, False, True, True)
     """
     word = _WORD.search(text)
-    return word is not None and _hangul(word.group()[0])
-
-
-def _hangul(char: str) -> bool:
-    return "가" <= char <= "힣" or "ㄱ" <= char <= "ㆎ" or "ᄀ" <= char <= "ᇿ"
+    return word is not None and _FIRST.match(word.group()) is not None
 
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -109,11 +109,11 @@ class Counting:
     def _ladders(self, texts: list[str]) -> dict[str, Ladder]:
         places: dict[str, list[tuple[bytes, int, int, int]]] = {"ko": [], "other": [], "initials": []}
         for i, (cut, text, kind, count) in enumerate(zip(self._struck, texts, self._kinds, self._counts, strict=True)):
-            worth = weight(KINDS[kind], count)
-            for at, word in zip(cut.starts[:STARTS], words(text), strict=False):
+            worth, found = weight(KINDS[kind], count), words(text)
+            for at, word in zip(cut.starts[:STARTS], found, strict=False):
                 called = "ko" if is_korean(word) else "other"
                 places[called].append((cut.keys[at : at + HEAD], i, at, worth + (0 if at else int(AT_START * UNIT))))
-            if any("가" <= char <= "힣" for char in text):
+            if any("가" <= word[0] <= "힣" for word in found):
                 short = initials(text)
                 for at in short.starts[:STARTS]:
                     key = short.keys[at : at + HEAD]

@@ -4,6 +4,8 @@ import csv
 import importlib
 import pathlib
 import re
+from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +17,11 @@ from agglo.literature.analysis.segment import Names
 from agglo.literature.documents import documents
 from agglo.literature.engines.memory import MemoryEngine
 from agglo.literature.expansion import renderer
+from agglo.literature.importing import import_stream
+from agglo.literature.library import Library
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
+from agglo.literature.readings import readings
 from agglo.literature.record import Text, Work
 from agglo.literature.variants import LONGEST, MOST, RULES, about, label, variants
 from agglo.literature.variants.rule import groups
@@ -169,3 +174,27 @@ def test_what_must_not_be_expanded_is_not(query, library):
     for exact in (f'"{query}"', f"{query}*"):
         assert found_by(exact, engine) == found_by(exact, engine, off)
     assert len(found_by(f"NOT {query}", engine)) == len(titles) - len(as_typed)
+
+
+# Through the whole way: with the glossary, translations, and spellings left out that find nothing
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory) -> Iterator[Library]:
+    """A library in which of some declared words only one form occurs, and of others only the translation."""
+    titles = [form for number, (_, found) in enumerate(DECLARED) for form in found[number % 2 :: 2]]
+    titles += [*STRANGERS, "Industrial clusters", "Leadership and networks", "Governance", "the lock of the door"]
+    with Library.open(tmp_path_factory.mktemp("library")) as library:
+        rows = "\n".join(["title,year", *(f'"{title}",2000' for title in titles)])
+        import_stream(library.store, BytesIO(rows.encode()), "titles.csv")
+        library.refresh()
+        yield library
+
+
+@pytest.mark.parametrize(("rule", "forms"), DECLARED, ids=lambda value: str(value))
+def test_declared_forms_find_the_same_with_translations(rule, forms, opened):
+    found = []
+    for form in forms:
+        made = readings(opened, parse(form), "tsk", "all")
+        found.append((set(opened.engine.rows(made.match("all"))), set(opened.engine.rows(made.match("typed")))))
+    assert found[0][0] and all(one == found[0] for one in found), [len(one[0]) for one in found]

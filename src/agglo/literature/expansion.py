@@ -87,9 +87,12 @@ def nothing(term: str) -> tuple[Rendering, ...]:
 
 
 def renderer(
-    spellings: Spellings | None = None, translations: Translations | None = None, off: Collection[str] = ()
+    spellings: Spellings | None = None,
+    translations: Translations | None = None,
+    off: Collection[str] = (),
+    occurs: Callable[[str], bool] | None = None,
 ) -> Renderer:
-    """What gives the renderings of a term.
+    """What gives the renderings of a term; whichever spelling was typed, it is translated as all of them are.
 
     Parameters
     ----------
@@ -98,13 +101,18 @@ def renderer(
     off
         What the reader switched off: ``정책=policies`` a rendering, ``정책=`` all of a term, ``rule:loanwords`` a
         rule of spelling.
+    occurs
+        Whether a spelling finds anything; one that does not would cost time and tell nothing. Those with a hyphen are
+        kept, since they tell that the words of the term are one (lock in is lock-in).
     """
     rules = frozenset(item.removeprefix(RULE) for item in off if item.startswith(RULE))
     known: dict[str, tuple[Rendering, ...]] = {}
 
     def render(term: str) -> tuple[Rendering, ...]:
         if term not in known:
-            found = [*_spelled(term, spellings, rules), *_translated(term, translations)]
+            spelt = _spelled(term, spellings, rules)
+            found = [one for one in spelt if occurs is None or "-" in one.text or occurs(one.text)]
+            found += _translated([term, *(one.text for one in spelt)], translations)
             known[term] = tuple(_switched(found, term, off))
         return known[term]
 
@@ -120,13 +128,17 @@ def _spelled(term: str, spellings: Spellings | None, rules: frozenset[str]) -> l
     ]
 
 
-def _translated(term: str, translations: Translations | None) -> list[Rendering]:
-    if translations is None or len(term) > LONGEST:
+def _translated(terms: list[str], translations: Translations | None) -> list[Rendering]:
+    """The translations of a term in all its spellings."""
+    if translations is None or len(terms[0]) > LONGEST:
         return []
-    own = language(term)
+    own = language(terms[0])
     found: list[Rendering] = []
-    met = [(own, words(term))]
-    for one in translations(term, own):
+    met = [(own, words(term)) for term in terms]
+    told = [one for term in terms for one in translations(term, own)]
+    if len(terms) > 1:
+        told.sort(key=lambda one: (-one.probability, one.text))
+    for one in told:
         said = words(one.text)
         if one.probability < LEAST or any(lang == one.lang and said >= other for lang, other in met):
             continue

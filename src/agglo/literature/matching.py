@@ -201,17 +201,17 @@ def _with_named(read: Reading) -> tuple[str, ...]:
 def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
     """What another spelling of a term, or another term `meant` by it, matches in a (field, script).
 
-    A spelling matches as if it were typed, and so does one word; the words of a translation stand in one field, as
-    those of a Korean compound do.
+    A spelling matches as if it were typed, and so does one word, or one held together by a hyphen (고착 is lock-in and
+    not lock); the words of a translation stand in one field, as those of a Korean compound do.
     """
-    if len(read.runs) == 1 or not meant:
+    if len(read.runs) == 1 or not meant or read.held:
         return term_match(read)
     return _all_words(read)
 
 
 def rendered_marks(read: Reading, kind: str, fields: tuple[str, ...], script: str) -> list[Mark]:
     """What of it is marked in these fields."""
-    if len(read.runs) == 1 or kind == "variant":
+    if len(read.runs) == 1 or kind == "variant" or read.held:
         marks = term_marks(read, fields)
     else:
         marks = [Mark(text=read.text, fields=fields, words=read.content)] if read.content else []

@@ -280,7 +280,8 @@ def _term(term: Term, field: str, draft: _Draft, seen: bool, alone: bool = True)
     said, otherwise = _rendered(term.text, field, draft) if seen and alone else ((), Nothing())
     if alone:
         words = readings[0][0].content
-        _chip(draft, hangul(term.text), field, "word" if words else "substring", seen, words, said)
+        shown = hangul(term.text, name=field in NAME_FIELDS)
+        _chip(draft, shown, field, "word" if words else "substring", seen, words, said)
     return any_of([_everywhere(readings, term_match), otherwise])
 
 
@@ -296,7 +297,7 @@ def _rendering(one: Rendering, field: str, draft: _Draft) -> Match:
     meant = one.kind != "variant"
     script = "" if not meant else "ko" if one.lang == "ko" else "other"
     arms: list[Match] = []
-    chained = not meant and ("-" in one.text or " " in one.text)
+    chained = "-" in one.text or (not meant and " " in one.text)
     for read, fields, scripts in _read(one.text, field, draft, chained):
         if not meant or scripts != ("any",):
             draft.marks += rendered_marks(read, one.kind, fields, script)

@@ -16,7 +16,7 @@ from .library import Library
 from .matching import any_of, reading, term_match
 from .plan import Plan, plan
 from .query import Query
-from .variants import Variant, variants
+from .variants import variants
 
 AUTO_EXACT = 8
 """Up to this many words ``auto`` tries every choice of words; beyond it drops the word that finds least."""
@@ -73,27 +73,19 @@ def readings(
     library: Library, query: Query, field: str, mode: str, expand: bool = True, off: Sequence[str] = ()
 ) -> Readings:
     """Plan a query with and without its translations."""
-    spellings = partial(_spellings, library)
+    occurs = partial(_finds, library)
     translations = library.lexicon.translations if expand else None
-    made = plan(query, library.analyzer, library.names, field, mode, renderer(spellings, translations, off))
+    made = plan(query, library.analyzer, library.names, field, mode, renderer(variants, translations, off, occurs))
     typed = made
     if any(one.kind != "variant" and not one.off for chip in made.chips for one in chip.said):
-        typed = plan(query, library.analyzer, library.names, field, mode, renderer(spellings, None, off))
+        typed = plan(query, library.analyzer, library.names, field, mode, renderer(variants, None, off, occurs))
     if mode != "auto":
         return Readings(made=made, typed=typed)
     groups, used = _most_words(made, library.engine)
     return Readings(made=made, typed=typed, used=used, groups=groups)
 
 
-def _spellings(library: Library, term: str, off: frozenset[str]) -> list[Variant]:
-    """The other spellings of a term that find anything; the rest would cost time and tell nothing.
-
-    Those with a hyphen are kept, since they tell that the words of the term are one (lock in is lock-in).
-    """
-    return [one for one in variants(term, off) if "-" in one.text or _finds(one.text, library)]
-
-
-def _finds(text: str, library: Library) -> bool:
+def _finds(library: Library, text: str) -> bool:
     """Whether a spelling finds anything in any field, if it were typed."""
     arms: list[Match] = []
     for analyzer, places in ((library.analyzer, TEXTS), (library.names, NAMES)):

@@ -100,7 +100,7 @@ def search(
     expand
         Whether words are also looked for in the other language; what was set where it is not given.
     off
-        What is left out of that: ``정책=policies`` one translation, ``정책=`` all of a word, ``rule:loanword`` a rule
+        What is left out of that: ``정책=policies`` one translation, ``정책=`` all of a word, ``rule:loanwords`` a rule
         of spelling.
     by
         Of what matches: ``all``, as ``typed``, or only as ``translated``.

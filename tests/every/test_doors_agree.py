@@ -63,6 +63,10 @@ def questions(ids: list[str]) -> dict[str, list[dict]]:
         ],
         "compare": [{"query": "클러스터 정책", "size": 5, "other": {"mode": "all"}}],
         "judgements": [{}],
+        "keywords": [{}, {"text": "클러스터", "limit": 3}],
+        "words": [{}, {"text": "지역", "limit": 1}],
+        "preview_word": [{"word": "지역혁신"}, {"word": "없는단어"}],
+        "propose_words": [{}, {"limit": 3}],
         "suggest": [{"query": "클럿"}, {"query": "ㅔㅐㅣ", "limit": 3, "lang": "ko"}, {"query": "저자:"}],
         "correct": [{"query": "zmffjtmxj"}, {"query": "policu", "mode": "any"}],
         "past": [{}],
@@ -85,6 +89,7 @@ def mistakes(ids: list[str]) -> list[tuple[str, dict]]:
         ("export", {"query": "a", "format": "biptex"}),
         ("export", {"query": "a", "ids": ids}),
         ("rejected", {"limit": 0}),
+        ("preview_word", {"word": "지역 혁신"}),
     ]
 
 

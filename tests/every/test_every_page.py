@@ -30,6 +30,12 @@ EXAMPLES = {
     "/merges": ["/merges"],
     "/lexicon": ["/lexicon", "/lexicon?q=정책&kind=curated", "/lexicon?q=없는말고양이", "/lexicon?decision=rejected"],
     "/people": ["/people", "/people?part=proposed", "/people?part=decided", "/people?part=people&q=kim"],
+    "/words": [
+        "/words",
+        "/words?word=지역혁신&kind=compound",
+        "/words?word=지역 혁신",
+        "/words?q=없는말고양이&propose=1",
+    ],
     "/status": ["/status"],
     "/sample": ["/sample"],
     "/evaluate": ["/evaluate", "/evaluate?set=titles&most=50", "/evaluate?set=judged&other=meaning"],

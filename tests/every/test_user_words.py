@@ -50,6 +50,7 @@ def named(run: str, *words: str) -> list[str]:
         ("R&D투자를", ["rd투자"]),
         ("R&E투자를", []),
         ("안영진은", ["안영진"]),
+        ("地域革新體系의", ["지역혁신체계"]),
         ("제3기의", ["제3기"]),
         ("제13기의", []),
         ("산업정책", []),
@@ -297,10 +298,12 @@ def test_what_cannot_be_a_word(library, given, key):
     assert list(library.store.decisions("word")) == ["지역혁신"]
 
 
-@pytest.mark.parametrize("given", ["지역혁신체계", "TAMA산업활성화협회", "R&D투자", "제3기", "5G통신", "Ｒ＆Ｄ투자"])
+@pytest.mark.parametrize(
+    "given", ["지역혁신체계", "TAMA산업활성화협회", "R&D투자", "제3기", "5G통신", "Ｒ＆Ｄ투자", "産業政策"]
+)
 def test_what_can_be_a_word(given):
     """Hangul with whatever clings to it; full width is folded."""
-    assert naming.checked(given) == given.replace("Ｒ＆Ｄ", "R&D")
+    assert naming.checked(given) == given.replace("Ｒ＆Ｄ", "R&D").replace("産業政策", "산업정책")
 
 
 def test_a_word_that_swallows_half_of_the_collection(library):

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from .hanja import hangul
 from .morphemes import NOUNS, Piece, Pieces, nouns_told
 from .segment import HANGUL, HANGUL_ONLY, UNIT, Memory, exact, run_key
 
@@ -44,7 +45,7 @@ class UserWords:
     Parameters
     ----------
     words
-        Folded runs, each with Hangul and of two characters at least.
+        Folded runs, each with Hangul and of two characters at least; Han characters as they are read.
     memory
         Where it is remembered what runs hold.
     """
@@ -72,11 +73,11 @@ class UserWords:
 
     def held(self, run: str) -> bool:
         """Whether a run holds the letters of a word, so that it may be read as one."""
-        return any(True for _ in within(run_key(run), self._starts))
+        return any(True for _ in within(run_key(hangul(run)), self._starts))
 
     def learn(self, runs: Iterable[str]) -> None:
         """Find out about many runs in one go."""
-        keys = {run_key(run) for run in runs if HANGUL.search(run)}
+        keys = {run_key(run) for run in map(hangul, runs) if HANGUL.search(run)}
         self._learn({key: found for key in keys.difference(self._known) if (found := self._letters(key))})
 
     def among(self, run: str, pieces: Pieces) -> Pieces:
@@ -87,6 +88,7 @@ class UserWords:
         >>> [(p.text, p.kind) for p in UserWords(["혁신체계"]).among("혁신체계의", ())]
         [('혁신체계', 'n')]
         """
+        run = hangul(run)
         key = run_key(run)
         words = self._letters(key)
         if not words:

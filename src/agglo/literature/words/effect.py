@@ -19,6 +19,7 @@ from agglo.errors import BadInput
 
 from .. import documents, places
 from ..analysis.fields import Analyzer, runs
+from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
 from ..analysis.segment import Segmenter, run_key
 from ..analysis.user_words import UserWords
@@ -170,7 +171,7 @@ def _queries(library: Library, word: str, works: list[Work]) -> list[str]:
 
 
 def _holds(query: str, word: str) -> bool:
-    return run_key(word) in "".join(map(run_key, runs(fold(query).text)))
+    return run_key(word) in "".join(run_key(hangul(run)) for run in runs(fold(query).text))
 
 
 @contextmanager

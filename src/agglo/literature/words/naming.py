@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from agglo.errors import BadInput
 
 from ..analysis.fields import runs, units
+from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
 from ..analysis.segment import HANGUL, RUN
 from ..analysis.user_words import UserWords
@@ -31,7 +32,7 @@ _ONE_RUN = re.compile(RUN)
 
 
 def checked(text: str) -> str:
-    """The word as it is kept: folded, one run.
+    """The word as it is kept: folded, Han characters as they are read, one run.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def checked(text: str) -> str:
     >>> checked(" TAMA산업활성화협회 ")
     'TAMA산업활성화협회'
     """
-    word = fold(text).text.strip()
+    word = hangul(fold(text).text.strip())
     shown = word[:LONGEST]
     if len(word) > LONGEST:
         raise BadInput("word_long", given=shown + "…", most=LONGEST)

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from ..analysis.fields import runs
+from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
 from ..analysis.segment import HANGUL, HANGUL_ONLY, Segmenter
 from ..analysis.user_words import LONGEST_RUN, UserWords
@@ -155,7 +156,7 @@ def _counted(library: Library, progress: Progress | None) -> _Counted:
                 counted.times[run] = counted.times.get(run, 0) + times
                 counted.works.append(counted.read)
                 counted.numbers.append(numbers[run])
-            counted.lists.update({"".join(runs(fold(k).text)) for ks in work.keywords for k in ks.words})
+            counted.lists.update({hangul("".join(runs(fold(k).text))) for ks in work.keywords for k in ks.words})
             counted.read += 1
         if progress is not None:
             progress(counted.read, len(rows))
@@ -164,7 +165,8 @@ def _counted(library: Library, progress: Progress | None) -> _Counted:
 
 def _korean(work: Work) -> Iterable[str]:
     texts = (text for field, found in values(work).items() if field in TEXTS for _, text in found)
-    return (run for text in texts for run in runs(fold(text).text) if len(run) <= LONGEST_RUN and HANGUL.search(run))
+    found = (hangul(run) for text in texts for run in runs(fold(text).text) if len(run) <= LONGEST_RUN)
+    return filter(HANGUL.search, found)
 
 
 def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,9 @@ from .terminal import clean, screen
 TEXT_PIECES = ("query", "text")
 """Parameters whose words may stand apart on the command line."""
 
+TAKING_TEXT = ("analyze", "note", "paste")
+"""Commands that read their text from a pipe where none is given; of the others it is only what to list."""
+
 
 def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
     """Ask, show, and give the exit code."""
@@ -34,7 +37,8 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
     for piece in TEXT_PIECES:
         if isinstance(options.get(piece), list):
             options[piece] = " ".join(options[piece])
-    if not options.get("text", "-") and not sys.stdin.isatty() or options.get("text") == "-":
+    piped = name in TAKING_TEXT and not options.get("text") and not sys.stdin.isatty()
+    if piped or options.get("text") == "-":
         options["text"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     options = query_sets(options)
     house = House(chosen)

@@ -44,8 +44,7 @@ def page(house, request: Request) -> Seen:
         "at": proposals.at[:16].replace("T", " ") if proposals else "",
     }
     data = {"dictionary": dictionary, "effect": effect, "proposals": proposals}
-    status = 422 if complaint else 200
-    return Seen(data=data, template="words.html", title=who.say("words_title"), room="terms", status=status, more=more)
+    return Seen(data=data, template="words.html", title=who.say("words_title"), room="terms", more=more)
 
 
 def _said(who, wish) -> str:

@@ -29,8 +29,8 @@ from agglo.literature.evaluation.intervals import paired
 from agglo.literature.expansion import renderer
 from agglo.literature.lexicon.lexicon import Lexicon
 from agglo.literature.meaning.encoder import DIMENSIONS, encode
+from agglo.literature.meaning.entries import ENTRY
 from agglo.literature.meaning.nearest import compress, likeness, ranked
-from agglo.literature.meaning.vectors import ENTRY
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
 from agglo.literature.store import Store

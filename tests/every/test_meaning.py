@@ -1,6 +1,7 @@
 """Do vectors follow the records whatever happens, and does meaning find what it should and nothing else?"""
 
 import json
+import random
 import sqlite3
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from hypothesis.extra import numpy as arrays
 from agglo.errors import Unavailable
 from agglo.literature.library import Library
 from agglo.literature.meaning import encoder, essence
+from agglo.literature.meaning.entries import ENTRY
 from agglo.literature.meaning.nearest import compress, likeness, ranked
 from agglo.literature.meaning.search import by_meaning, similar, spoken
-from agglo.literature.meaning.vectors import BATCH, ENTRY, Vectors
+from agglo.literature.meaning.vectors import BATCH, Vectors
 from agglo.literature.record import Identifier, Keywords, Read, Text, Work
 
 encoding = pytest.mark.skipif(
@@ -159,6 +161,27 @@ def test_stopped_and_gone_on(tmp_path):
 
 
 @encoding
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_happens_in_between(tmp_path, seed):
+    """Works come, change and go while vectors are made by pieces; in the end each work has the vector of its texts."""
+    chance = random.Random(seed)
+    with Library.open(tmp_path) as library:
+        for round in range(6):
+            some = chance.sample(range(300), 90)
+            put(library, [(n, work(n, "en", f"Study {n} of round {chance.choice([0, round])}")) for n in some])
+            ids = [one.id for _, one in library.store.each()]
+            library.store.delete(chance.sample(ids, 5))
+            vectors = library.meaning if round % 2 else Vectors(tmp_path, library.store)
+            vectors.follow(enough=lambda: chance.random() < 0.5)
+        library.meaning.follow()
+        now = library.meaning.snapshot()
+        alive = now.factors > 0
+        told = dict(zip(now.rows[alive].tolist(), now.digests[alive].tolist(), strict=True))
+        assert told == {row: essence.digest(essence.parts(one)) for row, one in library.store.each()}
+        assert library.meaning.current and np.count_nonzero(alive) == len(told)
+
+
+@encoding
 def test_killed_in_the_middle(tmp_path):
     """A process that ends without a word leaves whole entries; half an entry at the end is written over."""
     with Library.open(tmp_path) as library:
@@ -221,7 +244,7 @@ def test_vectors_of_another_encoder_are_not_compared(library):
     """They are made anew in a file of their own."""
     library.meaning.follow()
     with sqlite3.connect(library.meaning.folder / "state.sqlite") as db:
-        db.execute("UPDATE kept SET encoder = 'another/1'")
+        db.execute("UPDATE state SET value = json_set(value, '$.encoder', 'another/1')")
     db.close()
     again = Vectors(library.folder, library.store)
     assert again.follow() == 6

@@ -8,13 +8,14 @@ from agglo.literature.query import parse
 from agglo.literature.tree import And, Near, Node, Or, Phrase, Scope, Term, Wild
 
 from .encoder import encode_query
+from .entries import Snapshot
 from .nearest import likeness, ranked
-from .vectors import Snapshot, Vectors
+from .vectors import Vectors
 
 CUT = 0.32
-"""How like a query a work must be. Of 41 queries from other fields (bread baking, heart surgery, dinosaurs) asked of the
-160 works of the sample none reaches this, and of 30 of the field 26 do; of works with nothing but a title, 7 of 41 and
-27 of 30."""
+"""How like a query a work must be. Of 41 queries from other fields (bread baking, heart surgery, dinosaurs) asked of
+the 160 works of the sample none reaches this, and of 30 of the field 26 do; of works with nothing but a title, 7 of 41
+and 27 of 30."""
 SIMILAR = 0.40
 """How like each other two works must be; their texts are longer, so that works of one field are all somewhat alike."""
 LONGEST = 1_000

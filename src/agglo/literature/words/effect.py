@@ -29,7 +29,7 @@ from ..plan import plan
 from ..query import parse
 from ..record import Text, Work
 from ..typing.past import past
-from .naming import holding, letters
+from .naming import holding, letters, parts
 
 HALF, LEAST = 0.5, 50
 """A word in more than this share of a library of at least so many works swallows it."""
@@ -85,10 +85,9 @@ def effect(library: Library, word: str) -> Effect:
     engine, known = library.engine, word in library.words.words
     more = UserWords((word,), library.memory.named)
     works = [] if known else list(holding(library, more))
-    pieces = library.analyzer.segmenter.unnamed(word)
     told = Effect(
         word=word,
-        parts=tuple(p.text for p in pieces if p.kind in "mu"),
+        parts=parts(library.analyzer.segmenter.unnamed(word)),
         known=known,
         works=len(works),
         of=engine.count(),

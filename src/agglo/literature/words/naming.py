@@ -12,7 +12,7 @@ from agglo.errors import BadInput
 from ..analysis.fields import runs, units
 from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
-from ..analysis.segment import HANGUL, RUN
+from ..analysis.segment import HANGUL, RUN, Pieces
 from ..analysis.user_words import UserWords
 from ..documents import TEXTS, values
 from ..engine import TEXT_FIELDS, HasGrams, HasWord, Match
@@ -116,6 +116,15 @@ def _candidates(library: Library, words: UserWords) -> Iterator[Work]:
     known = set(rows)
     since = int(engine.stamp) if engine.stamp.isdigit() else 0
     yield from (work for row, work in library.store.changed_since(since) if work is not None and row not in known)
+
+
+def parts(pieces: Pieces) -> tuple[str, ...]:
+    """What a run consists of: the fullest word at each place (산업화 where 산업 stands too)."""
+    best: dict[int, str] = {}
+    for p in pieces:
+        if p.kind in "mdu" and len(p.text) >= len(best.get(p.place, "")):
+            best[p.place] = p.text
+    return tuple(best[place] for place in sorted(best))
 
 
 def letters(word: str) -> Match:

@@ -25,6 +25,7 @@ from ..library import Library
 from ..record import Work
 from ..store import now
 from .effect import swallows
+from .naming import parts
 from .statistics import Standing, beginnings, cohesion, standings
 
 MOST_READ = 20_000
@@ -122,9 +123,9 @@ def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
             cohesion=round(figures.get(word, 0.0), 4),
             left=round(standing[word].left, 3),
             right=round(standing[word].right, 3),
-            parts=parts,
+            parts=own,
         )
-        for word, parts in chosen.items()
+        for word, own in chosen.items()
         if works.get(word, 0) >= LEAST_WORKS and not swallows(works[word], counted.read)
     ]
     rows.sort(key=lambda one: (-one.works, -one.lists, -one.cohesion, one.word))
@@ -183,7 +184,7 @@ def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) 
         whole = {p.kind for p in pieces if (p.start, p.end) == (0, len(word))}
         if word in library.words.words or whole & set("md") or not ("c" in whole or counted.lists[word] > 1):
             continue
-        chosen[word] = tuple(p.text for p in pieces if p.kind in "mu")
+        chosen[word] = parts(pieces)
         judged += word not in decided
         if judged == MOST_JUDGED:
             break

@@ -151,6 +151,34 @@ def _translated(terms: list[str], translations: Translations | None) -> list[Ren
     return found
 
 
+def beyond(said: Iterable[Rendering], parts: Iterable[Iterable[Rendering]]) -> tuple[Rendering, ...]:
+    """The renderings of a term of several words that are more than those of its words put together.
+
+    >>> one, other = (Rendering(text=t, lang="ko", weight=0.9, kind="translated") for t in ("지역", "혁신"))
+    >>> both, more = (Rendering(text=t, lang="ko", weight=0.9, kind="translated") for t in ("지역혁신", "리스"))
+    >>> [r.text for r in beyond([both, more], [[one], [other]])]
+    ['리스']
+    """
+    known = {(one.lang, piece) for part in parts for one in part if not one.off for piece in _pieces(one)}
+    return tuple(one for one in said if one.off or not _put_together(one, known))
+
+
+def _pieces(one: Rendering) -> list[str]:
+    units = [unit.group() for unit in UNIT.finditer(one.text)]
+    return ["".join(units)] if one.lang == "ko" else [word(unit) for unit in units]
+
+
+def _put_together(one: Rendering, known: Collection[tuple[str, str]]) -> bool:
+    pieces = _pieces(one)
+    if one.lang != "ko":
+        return all((one.lang, piece) in known for piece in pieces)
+    text, reached = pieces[0], {0}
+    for end in range(1, len(text) + 1):
+        if any(start in reached and (one.lang, text[start:end]) in known for start in range(end)):
+            reached.add(end)
+    return len(text) in reached
+
+
 def words(term: str) -> frozenset[str]:
     """The words of a term, Korean ones in pairs of syllables: where one term's are all in another's, it finds more.
 

@@ -14,7 +14,7 @@ import msgspec
 from .analysis.fields import Analyzer, indexed, units
 from .analysis.hanja import hangul
 from .engine import NAME_FIELDS, All, HasGrams, HasValue, InYears, Match, Nothing, NotOf, Scoring
-from .expansion import Renderer, Rendering, nothing
+from .expansion import Renderer, Rendering, beyond, nothing
 from .joining import closed, field_of, inner, joins, spoken
 from .matching import (
     Mark,
@@ -238,8 +238,9 @@ def _arms(parts: Sequence[Node], field: str, draft: _Draft, seen: bool) -> tuple
     for start, stop, text in spoken(parts, field) if seen else ():
         of = field_of(parts[start], field)
         said, match = _rendered(text, of, draft)
-        if said:
-            _chip(draft, hangul(text), of, "concept", seen, said=said)
+        told = beyond(said, [draft.render(inner(part).text) for part in parts[start:stop]])
+        if told:
+            _chip(draft, hangul(text), of, "concept", seen, said=told)
         for i in range(start, stop):
             if i in arms:
                 arms[i].append(match)

@@ -11,9 +11,9 @@ HOWS = ("begins", "initials", "keyboard", "slip")
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     """What the words being typed may become.
 
-    ``text`` as it is to be read; ``kind`` ``title keyword author venue word concept past``; ``count`` how many works
-    have it (for a past query: found then; None where it was not counted); ``query`` the whole query to ask; ``how`` it
-    was found: ``begins initials keyboard slip``; ``also`` what a concept is called in the other language.
+    ``text`` as it is to be read; ``kind`` one of `KINDS`; ``count`` how many works have it in that kind (for a past
+    query: found then; None where none has it or it was not counted); ``query`` the whole query to ask; ``how`` one of
+    `HOWS`; ``also`` what a concept is called in the other language.
     """
 
     text: str

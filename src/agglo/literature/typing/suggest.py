@@ -98,13 +98,15 @@ def _counts(known: Vocabulary, likely: list[_Found]) -> dict[tuple[int, bytes], 
 def _said(known: Vocabulary, one: _Found, counts: dict, typed: Fragment, field: str, lang: str) -> Suggestion:
     text, kind = one.table.text(one.entry), KINDS[one.table.kinds[one.entry]]
     whole = one.before + text
+    also = known.also.get(text) or known.also.get(text.lower(), "") if kind in TERMS and not one.before else ""
+    count = 0 if one.before else counts[int(one.table.kinds[one.entry]), one.table.key(one.entry)]
     return Suggestion(
         text=whole,
-        kind=kind,
-        count=None if one.before else counts[int(one.table.kinds[one.entry]), one.table.key(one.entry)],
+        kind="concept" if also else kind,
+        count=count or None,  # a concept that is no title's or keyword's may stand in abstracts all the same
         query=completed(typed, whole, kind, field, lang),
         how=one.how,
-        also=known.also.get(text, "") if kind == "concept" and not one.before else "",
+        also=also,
     )
 
 

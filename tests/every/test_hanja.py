@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from io import BytesIO
 
 import pytest
 from asking import ANALYZER, NAMES, finds, marked, work
@@ -17,8 +18,11 @@ from agglo.literature.analysis.hanja import HAN, hangul, sounds
 from agglo.literature.documents import documents
 from agglo.literature.engines.memory import MemoryEngine
 from agglo.literature.expansion import renderer
+from agglo.literature.importing import import_stream
+from agglo.literature.library import Library
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
+from agglo.literature.readings import readings
 from agglo.literature.record import Text, Work
 from agglo.literature.variants import variants
 
@@ -229,3 +233,21 @@ def test_spaced_han_finds_what_joined_han_finds():
             for what in (work(han), work(read), work(f"新{han}의")):
                 if finds(han, what):
                     assert finds(f"{han[:cut]} {han[cut:]}", what), (han, cut)
+
+
+@pytest.mark.parametrize(
+    ("han", "read"),
+    [("産業政策", "산업정책"), ("新聞硏究", "신문연구"), ("地域 革新", "지역 혁신"), ("集積經濟", "집적경제")],
+)
+def test_both_ways_of_writing_are_translated_alike(han, read, tmp_path):
+    """Through the whole way, glossary included: the same works, and the same works as typed."""
+    titles = [han, read, "industrial policy", "agglomeration economies", "regional innovation", "bread"]
+    with Library.open(tmp_path) as library:
+        rows = "\n".join(["title,year", *(f"{title},2000" for title in titles)])
+        import_stream(library.store, BytesIO(rows.encode()), "titles.csv")
+        library.refresh()
+        made = [readings(library, parse(query), "tsk", "all") for query in (han, read)]
+        for by in ("all", "typed", "translated"):
+            one, other = (list(library.engine.rows(each.match(by))) for each in made)
+            assert one == other
+        assert len(library.engine.rows(made[0].match("typed"))) == 2

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from .analysis.hanja import hangul
 from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
 from .lexicon.glossary import Concept, concept_of, concepts
@@ -62,6 +63,8 @@ def key(word: str) -> str:
 
     >>> key("클러스터 정책") == key("클러스터정책"), key("Cluster Policies"), key("지역네트웍") == key("지역네트워크")
     (True, 'cluster policy', True)
+    >>> key("産業政策") == key("산업정책")
+    True
     >>> key("Labour-market"), key("labor markets")
     ('labor market', 'labor market')
     """
@@ -71,7 +74,8 @@ def key(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    parts = _PARTS.findall(fold(word).text)
+    word = hangul(fold(word).text)
+    parts = _PARTS.findall(word)
     if HANGUL.search(word):
         return "".join(latin(part) for part in parts)
     return " ".join([*map(latin, parts[:-1]), *(singular(latin(part)) for part in parts[-1:])])

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import msgspec
 
+from agglo.literature.analysis.hanja import hangul
 from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import HANGUL, UNIT, exact, word
 
@@ -79,8 +80,8 @@ def normal(term: str) -> str:
     >>> normal("policies"), normal("governance")
     ('policy', 'governance')
     """
-    units = [match.group() for match in UNIT.finditer(fold(term).text.replace("&", ""))]
-    if HANGUL.search(term):
+    units = [match.group() for match in UNIT.finditer(hangul(fold(term).text).replace("&", ""))]
+    if HANGUL.search(hangul(term)):
         return "".join(map(exact, units))
     return singular(exact(units[0])) if len(units) == 1 else " ".join(map(word, units))
 

@@ -38,7 +38,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     are words without content; ``used`` and ``of`` tell how many words ``mode="auto"`` needed; ``also`` offers others.
     ``expand`` is whether terms were translated; ``typed`` and ``translated`` are how many works match as typed (other
     spellings among them) and only by translation, whichever of them ``by`` shows. ``corrected`` is the query that was
-    asked instead where the one typed found nothing.
+    asked instead where the one typed found nothing; ``concept`` the id of the term of the field that the whole query
+    is, which the operation ``term`` explains.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     typed: int = 0
     translated: int = 0
     corrected: str = ""
+    concept: str = ""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):

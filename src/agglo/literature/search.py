@@ -24,6 +24,8 @@ MODES = ("all", "any", "auto")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
 BY = ("all", "typed", "translated")
 MAX_SIZE = 100
+LONGEST = 100
+"""Characters of a query that may be a term of the field."""
 FEW = 10
 """Where a query finds no more than this, what else may have been meant is looked for."""
 MOVED = 500
@@ -147,6 +149,7 @@ def search(
             by=by,
             typed=typed,
             translated=translated,
+            concept=_concept(query),
         ),
         hits=hits,
         facets=labelled(library, found.facets, ask.chosen),
@@ -157,6 +160,14 @@ def search(
         sample=library.is_sample,
     )
     return msgspec.structs.replace(answer, seconds=_since(began))
+
+
+def _concept(query: str) -> str:
+    """The id of the concept of the glossary that the whole query is, or the empty string."""
+    from .lexicon.glossary import concept_of
+
+    concept = concept_of(query) if query and len(query) <= LONGEST else None
+    return concept.id if concept else ""
 
 
 def _since(began: float) -> float:

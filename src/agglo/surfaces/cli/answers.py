@@ -46,6 +46,8 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
     yield shown.style(" · ".join(parts), BOLD)
     if answer.sample:
         yield say("cli.sample", lang)
+    if answer.query.concept and answer.page == 1:
+        yield shown.style(say("cli.concept", lang, term=clean(answer.query.text.strip())), DIM)
     if answer.query.corrected:
         yield say("cli.corrected", lang, query=clean(answer.query.text), instead=clean(answer.query.corrected))
     for name in answer.query.repaired:

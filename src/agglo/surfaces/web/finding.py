@@ -88,7 +88,7 @@ def results(house, request: Request) -> Seen:
         "expanding": expanding(page.query, asked),
         "modes": modes(page, asked),
         "typed_on": address.link("/search", [*address.pairs(asked, page="1"), ("correct", "off")]),
-        "term": term_of(asked.q, who.ui) if page.page == 1 else None,
+        "term": term_of(page.query.concept, who.ui) if page.page == 1 else None,
         "repaired": [text.say(f"query.{key}", who.ui) for key in page.query.repaired],
         "offers": offers(page.query.also, asked, who),
         "facets": narrowing.facets(page, asked, who.ui),
@@ -263,14 +263,13 @@ def modes(page, asked: Asked) -> list[tuple[str, str]]:
     return [(m, address.search(asked, mode=m)) for m in offered] if len(offered) > 1 else []
 
 
-def term_of(query: str, ui: str):
-    """The term card of the concept that the whole query names, as it is shown; None where there is none."""
+def term_of(id: str, ui: str):
+    """The term card of a concept as it is shown; None where it has none."""
     from agglo.literature.lexicon.cards import card_of
-    from agglo.literature.lexicon.glossary import concept_of
+    from agglo.literature.lexicon.glossary import concepts
 
-    concept = concept_of(query) if query and len(query) <= 100 else None
-    card = concept and card_of(concept.id)
-    return terms.card_shown(card, concept, ui) if card else None
+    card = card_of(id) if id else None
+    return card and terms.card_shown(card, next(one for one in concepts() if one.id == id), ui)
 
 
 def _without_years(asked: Asked) -> list[tuple[str, str]]:

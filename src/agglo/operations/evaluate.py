@@ -173,7 +173,7 @@ def here(
         return []
     vectors = None
     if meaning:
-        library.meaning.catch_up(progress)
+        library.meaning.complete(progress)
         now = library.meaning.snapshot()
         vectors = (now.rows, now.components, now.factors)
     place = Place(library, library.engine, names(library.store), vectors)

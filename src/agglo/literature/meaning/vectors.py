@@ -32,6 +32,8 @@ WASTE = 2.0
 """The file is written anew when it is so many times as long as it need be."""
 RECIPE = 1
 """Grows when a work's vector is made otherwise of the same encoder."""
+LONG = 20.0
+"""Seconds that a measurement waits for them on a server, where it cannot do with a part."""
 PATIENCE = 5.0
 """Seconds that a question waits for vectors where it is the only one; what is then missing is said."""
 
@@ -123,6 +125,26 @@ class Vectors:
             return
         until = time.monotonic() + patience
         self.follow(progress, lambda: time.monotonic() > until)
+
+    def complete(self, progress: Progress | None = None, wait: float = LONG) -> None:
+        """Before something is measured: follow to the end, or, where others wait too, for some seconds.
+
+        Raises
+        ------
+        Unavailable
+            Where the extra ``meaning`` is not installed, or vectors are still missing after that.
+        """
+        if not present():
+            raise Unavailable("meaning_absent")
+        if self.background:
+            self.begin()
+            thread = self._thread
+            if thread is not None:
+                thread.join(wait)
+        else:
+            self.follow(progress)
+        if not self.current:
+            raise Unavailable("vectors_partly", made=f"{self.made:,}", works=f"{self.store.count():,}")
 
     def begin(self) -> None:
         """Follow in the background, if there is something to do and the encoder is there."""

@@ -385,3 +385,14 @@ def test_beginnings_are_counted_as_by_hand(counts, least):
     assert len(found) == len(wanted) and set(found) == wanted
     for (_, n, first, _), length in itertools.product(found, (2, 5)):
         assert 0 < statistics.cohesion(n, first, length) <= 1
+
+
+def test_a_glossary_of_ones_own(library):
+    """Its pairs are the lexicon's at once; what is wrong with a line is said and stops nothing."""
+    text = "본누리체계, 누리얼개 = nuri framework, NFW  # ours\nno korean here = nothing\n가 -> 나\n나 -> 가"
+    done = asked.read_glossary(library, text)
+    assert (done.concepts, done.pairs, done.new) == (1, 3, 3)
+    assert len(done.complaints) == 3 and all(one["ko"] and one["en"] for one in done.complaints)
+    assert {one.text for one in library.lexicon.translations("본누리체계", "ko")} >= {"nuri framework", "NFW"}
+    assert library.lexicon.translations("누리얼개", "ko")[0].text == "nuri framework"
+    assert asked.read_glossary(library, text).new == 0

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -288,8 +288,13 @@ class Store:
 
     def decide(self, kind: str, key: str, value: Any | None) -> None:
         """Keep what a person decided (``kind``: lexicon, person, keyword, word, …); None takes it back."""
+        self.decide_all(kind, {key: value})
+
+    def decide_all(self, kind: str, values: Mapping[str, Any | None]) -> None:
+        """Keep several decisions of one kind, all or none."""
         with self._connections.write() as db:
-            store_decisions.decide(db, now(), kind, key, value)
+            for key, value in values.items():
+                store_decisions.decide(db, now(), kind, key, value)
 
     def decisions(self, kind: str) -> dict[str, Any]:
         """All decisions of one kind by key, in the order in which they were made."""

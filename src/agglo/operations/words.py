@@ -1,6 +1,6 @@
 """What can be asked of words that the user knows better: which there are, what one would change, which are missing?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +9,9 @@ from msgspec import Meta
 from agglo.errors import BadInput, Unknown
 from agglo.literature.analysis.user_words import written
 from agglo.literature.engine import Ask
+from agglo.literature.lexicon import glossary_lines
+from agglo.literature.lexicon.entry import key
+from agglo.literature.lexicon.glossary import Concept
 from agglo.literature.library import Library
 from agglo.literature.words import effect, naming, proposals
 from agglo.literature.words.effect import Effect
@@ -54,6 +57,15 @@ class WordsDecided(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]
     works: int
     refused: tuple[Unusable, ...] = ()
+
+
+class GlossaryRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A glossary was read: its concepts, the pairs they make, how many are new, and what is wrong with which line."""
+
+    concepts: int
+    pairs: int
+    new: int
+    complaints: tuple[dict[str, str], ...] = ()
 
 
 @operation(positional=("text",), found=lambda dictionary: dictionary.total > 0)
@@ -210,6 +222,35 @@ def reject_words(library: Library, words: Several) -> WordsDecided:
             refused.append(_unusable(word, why))
     works = naming.reject(library, usable)
     return WordsDecided(verdict="rejected", words=tuple(usable), works=works, refused=tuple(refused))
+
+
+@operation(writes=True, positional=("text",))
+def read_glossary(library: Library, text: Annotated[str, Meta(min_length=1, max_length=10_000_000)]) -> GlossaryRead:
+    """Add a glossary of one's own to the lexicon: a concept a line, its Korean and English forms around one ``=``.
+
+    Parameters
+    ----------
+    library
+        The library.
+    text
+        The lines: ``지역혁신체계, 지역혁신시스템 = regional innovation system, RIS``; what follows ``#`` is a remark.
+    """
+    concepts, wrong = glossary_lines.read_glossary(text)
+    pairs = dict.fromkeys(pair for concept in concepts for pair in _pairs(concept))
+    added = {key(ko, en): {"ko": ko, "en": en, "verdict": "added"} for ko, en in pairs}
+    decided = library.store.decisions("lexicon")
+    fresh = {name: value for name, value in added.items() if decided.get(name) != value}
+    if fresh:
+        library.store.decide_all("lexicon", fresh)
+    complaints = tuple({lang: one.say(lang) for lang in LANGUAGES} for one in wrong)
+    return GlossaryRead(concepts=len(concepts), pairs=len(added), new=len(fresh), complaints=complaints)
+
+
+def _pairs(concept: Concept) -> Iterator[tuple[str, str]]:
+    """Each form with the preferred label of the other language."""
+    english = (*concept.en, *concept.abbreviations, *concept.capitals)
+    yield from ((concept.ko[0], en) for en in english)
+    yield from ((ko, english[0]) for ko in concept.ko[1:])
 
 
 def _sorted(library: Library, words: Sequence[str]) -> tuple[list[str], list[Unusable]]:

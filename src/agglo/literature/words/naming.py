@@ -84,8 +84,7 @@ def reject(library: Library, words: Sequence[str]) -> int:
 
 def _decide(library: Library, decided: dict[str, dict | None]) -> int:
     former = library.words.words
-    for word, value in decided.items():
-        library.store.decide("word", word, value)
+    library.store.decide_all("word", decided)
     library.follow_words()
     changed = UserWords(former ^ library.words.words, library.memory.named)
     if not changed:

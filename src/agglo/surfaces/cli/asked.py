@@ -22,7 +22,7 @@ from .terminal import clean, screen
 TEXT_PIECES = ("query", "text")
 """Parameters whose words may stand apart on the command line."""
 
-TAKING_TEXT = ("analyze", "note", "paste")
+TAKING_TEXT = ("analyze", "note", "paste", "read_glossary")
 """Commands that read their text from a pipe where none is given; of the others it is only what to list."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agglo.literature.words.effect import Effect
 from agglo.literature.words.proposals import Proposals
-from agglo.operations.words import UserDictionary, WordsDecided
+from agglo.operations.words import GlossaryRead, UserDictionary, WordsDecided
 from agglo.text import say
 
 from .terminal import BOLD, DIM, Screen, clean, paragraph, table
@@ -69,4 +69,12 @@ def proposed(answer: Proposals, shown: Screen) -> Iterator[str]:
         yield from table(rows, heading, range(1, 7), shown)
 
 
-TELL = {Effect: effect, Proposals: proposed, UserDictionary: dictionary, WordsDecided: decided}
+def glossary(answer: GlossaryRead, shown: Screen) -> Iterator[str]:
+    """How much was read, and what is wrong with which line."""
+    facts = {name: f"{getattr(answer, name):,}" for name in ("concepts", "pairs", "new")}
+    yield say("cli.glossary_read", shown.lang, **facts)
+    for one in answer.complaints:
+        yield from paragraph(clean(one[shown.lang]), (), shown, 2)
+
+
+TELL = {Effect: effect, GlossaryRead: glossary, Proposals: proposed, UserDictionary: dictionary, WordsDecided: decided}

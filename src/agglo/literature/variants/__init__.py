@@ -112,9 +112,9 @@ def label(rule: str, lang: str) -> str:
     >>> label("loanwords", "en")
     'Loanwords'
     """
-    return say(f"spelling.{rule}", lang)
+    return say(f"variants.{rule}", lang)
 
 
 def about(rule: str, lang: str) -> str:
     """What a rule does, in a sentence."""
-    return say(f"spelling.{rule}_about", lang)
+    return say(f"variants.{rule}_about", lang)

@@ -21,7 +21,7 @@ class Slot(NamedTuple):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule that can be turned off by its name; its sentences are ``spelling.NAME`` and ``spelling.NAME_about``."""
+    """A rule that can be turned off by its name; its sentences are ``variants.NAME`` and ``variants.NAME_about``."""
 
     name: str
     slots: Callable[[str], Iterable[Slot]]

@@ -14,10 +14,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from agglo.errors import BadInput
+
 from ..analysis.fields import runs
 from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
-from ..analysis.segment import HANGUL, HANGUL_ONLY, Segmenter
+from ..analysis.segment import HANGUL, Segmenter
 from ..analysis.user_words import LONGEST_RUN, UserWords
 from ..documents import TEXTS, values
 from ..engine import All
@@ -25,7 +27,7 @@ from ..library import Library
 from ..record import Work
 from ..store import now
 from .effect import swallows
-from .naming import parts
+from .naming import checked, parts
 from .statistics import Standing, beginnings, cohesion, standings
 
 MOST_READ = 20_000
@@ -105,7 +107,7 @@ def _stale(kept: Proposals, of: int) -> bool:
 
 def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
     counted = _counted(library, progress)
-    listed = {word for word in counted.lists if len(word) > 1 and HANGUL_ONLY.fullmatch(word)}
+    listed = set(filter(_may_be, counted.lists))
     figures = {
         string: cohesion(times, first, len(string))
         for string, times, first, right in beginnings(counted.times, LEAST_TIMES)
@@ -130,6 +132,14 @@ def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
     ]
     rows.sort(key=lambda one: (-one.works, -one.lists, -one.cohesion, one.word))
     return Proposals(rows=tuple(_first(rows, library)), read=counted.read, of=of, at=now())
+
+
+def _may_be(keyword: str) -> bool:
+    """Whether a keyword could be a user word as it stands."""
+    try:
+        return checked(keyword) == keyword
+    except BadInput:
+        return False
 
 
 def _first(rows: list[Proposal], library: Library) -> Iterator[Proposal]:

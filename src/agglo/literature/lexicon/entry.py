@@ -63,7 +63,7 @@ def singular(word: str) -> str:
     >>> [singular(word) for word in ("policies", "clusters", "approaches", "process", "analyses", "status", "niches")]
     ['policy', 'cluster', 'approach', 'process', 'analysis', 'status', 'niche']
     """
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
         return word
     if word.endswith(("yses", "theses", "crises")):
         return word[:-2] + "is"

@@ -254,7 +254,7 @@ def _verified(found: Evidence, listed: Sequence[Unit], lesson: Lesson) -> tuple[
     for numbers in lesson.lists:
         ko, en = [listed[n].ko for n in numbers], [listed[n].en for n in numbers]
         backed = [[found.backs(k, e) for e in en] for k in ko]
-        good = sum(row[i] > BACKED for i, row in enumerate(backed))
+        good = sum(row[i] > BACKED and max(row) <= row[i] + BACKED for i, row in enumerate(backed))
         bad = sum(max(row) > row[i] + BACKED for i, row in enumerate(backed))
         right, wrong = right + good, wrong + bad
         if bad > good:

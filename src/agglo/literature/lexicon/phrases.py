@@ -117,16 +117,21 @@ def phrases(
     longer = np.array([lengths.get(int(e), 1) for e in right], float)
     worth = strength * (1 + longer * LONGER)
     kept = _near_best(left, worth) & _near_best(right, worth) & (strength >= LEAST)
+    strength = strength * worth / np.maximum(_most(left, worth)[left], 1e-12)
     return Found(left[kept], right[kept], strength[kept], both[kept].astype(np.int64))
 
 
 def _near_best(of: "np.ndarray", worth: "np.ndarray") -> "np.ndarray":
     """Which are nearly as worthy as the worthiest of their kind."""
+    return worth >= NEAR_BEST * _most(of, worth)[of]
+
+
+def _most(of: "np.ndarray", worth: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     most = np.zeros(int(of.max(initial=0)) + 1)
     np.maximum.at(most, of, worth)
-    return worth >= NEAR_BEST * most[of]
+    return most
 
 
 def often(sides: Iterable[tuple[Sequence[str], int]], fewest: int = FEWEST) -> dict[str, int]:

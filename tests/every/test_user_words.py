@@ -265,6 +265,27 @@ def test_a_named_word_has_nothing_to_preview(library):
     assert told.known and not told.works and told.change is None
 
 
+QUERIES = (
+    "지역혁신",
+    "지역혁신체계구축",
+    "지역 혁신 체계",
+    "안영진 평가",
+    "산업단지 NOT 인구",
+    "지역혁신*",
+    "혁신 NEAR/1 체계",
+)
+
+
+def test_both_engines_find_the_same(library):
+    """The engine that serves and the one that decides, with words nested in each other."""
+    asked.accept_words(library, ["지역혁신체계", "지역혁신", "혁신체계구축", "안영진", "산업단지관리"])
+    library.refresh()
+    laid = list(documents(((row, work, ()) for row, work in library.store.each()), library.analyzer, library.names))
+    for query in QUERIES:
+        match = plan(parse(query), library.analyzer, library.names).match
+        assert list(library.engine.rows(match)) == [one.row for one in laid if matches(one, match)], query
+
+
 @pytest.mark.parametrize(
     ("given", "key"),
     [

@@ -15,7 +15,7 @@ import msgspec
 
 from .common import Common
 from .mentions import Mention
-from .reading import Reading, skeleton
+from .reading import Reading, read, skeleton
 from .romanise import fits, initials_fit
 from .surnames import RARE, TOTAL, kin, surnames
 
@@ -81,7 +81,7 @@ ORDER = ("hangul", "latin", "han", "usual", "spelt", "loose", "initials")
 """Ways in which two names agree, the most telling first."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def agreement(one: Reading, other: Reading) -> str:
     """How two names agree: a word of `ORDER`, ``against`` where they cannot be one name, empty where nothing is known.
 
@@ -132,8 +132,14 @@ def _initials(one: Reading, other: Reading) -> str:
 
 def names_agree(one: Mention, other: Mention) -> str:
     """The most telling way in which names of two mentions agree; empty where none does or two in Hangul differ."""
-    found = {agreement(a, b) for a in one.readings for b in other.readings}
-    both = {a.script for a in one.readings} & {b.script for b in other.readings}
+    return _agree(one.names, other.names)
+
+
+@lru_cache(maxsize=200_000)
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    mine, theirs = tuple(map(read, one)), tuple(map(read, other))
+    found = {agreement(a, b) for a in mine for b in theirs}
+    both = {a.script for a in mine} & {b.script for b in theirs}
     if "hangul" in both and "hangul" not in found:
         return ""
     return next((way for way in ORDER if way in found), "")
@@ -146,10 +152,11 @@ def share(reading: Reading) -> float:
     return sum(surnames()[name].people for name in reading.surnames) / TOTAL
 
 
-def name_odds(one: Mention, way: str) -> float:
+@lru_cache(maxsize=100_000)
+def name_odds(names: tuple[str, ...], way: str) -> float:
     """Log-odds that two mentions whose names agree in this `way` are one person, before all other evidence."""
     level = weights()["names"]["latin" if way == "han" else way]
-    commonest = max(min(share(r) for r in one.readings), RARE / TOTAL / 10)
+    commonest = max(min(share(read(name)) for name in names), RARE / TOTAL / 10)
     u = commonest * weights()["names"]["collision"] * level["u"]
     return log(level["m"]) - log(min(u, 1.0)) - log(SCHOLARS)
 
@@ -169,7 +176,7 @@ def compare(one: Mention, other: Mention, known: Common = NOTHING) -> Evidence |
         if one.orcid != other.orcid:
             return None
         return Evidence(probability=1.0, reasons=(Reason(kind="orcid"), Reason(kind=way)), certain=True)
-    reasons = [Reason(kind=way, weight=name_odds(one, way)), *around(one, other, known)]
+    reasons = [Reason(kind=way, weight=name_odds(one.names, way)), *around(one, other, known)]
     odds = sum(reason.weight for reason in reasons)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
     told = sum(SUPPORT.get(reason.kind, 0.0) for reason in reasons if reason.weight > 0)

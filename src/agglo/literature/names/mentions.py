@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -84,6 +85,13 @@ def identity(work: str, name: str, time: int = 1) -> str:
 def _names(person: Person) -> tuple[str, ...]:
     names = [name for name in (person.name, *person.other[:8]) if read(name).script != "body"]
     return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=200_000)
+def coarsely(name: str) -> str:
+    """A printed name as `coarse` sees it; empty where it has only initials."""
+    reading = read(name)
+    return "" if reading.initials else coarse(reading)
 
 
 def coarse(reading: Reading) -> str:

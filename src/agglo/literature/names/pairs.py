@@ -8,7 +8,7 @@ each is compared with a few in its bucket, nearest in time.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from .mentions import Mention, coarse
+from .mentions import Mention, coarsely
 
 NEIGHBOURS = 8
 """In each bucket a mention is compared with so many that follow it in time."""
@@ -22,7 +22,7 @@ def pairs(block: Sequence[Mention], new: Collection[str] | None = None) -> Itera
     At most ``NEIGHBOURS × (co-authors + organisations + RAREST + 2)`` pairs a mention.
     """
     seen: set[tuple[str, str]] = set()
-    for bucket in _buckets(block):
+    for bucket in _buckets(block, new):
         bucket.sort(key=lambda m: (m.year, m.id))
         for n, one in enumerate(bucket):
             for other in bucket[n + 1 : n + 1 + NEIGHBOURS]:
@@ -34,24 +34,36 @@ def pairs(block: Sequence[Mention], new: Collection[str] | None = None) -> Itera
                     yield (one, other) if pair[0] == one.id else (other, one)
 
 
-def _buckets(block: Sequence[Mention]) -> Iterable[list[Mention]]:
-    found: dict[tuple, list[Mention]] = {}
+def _buckets(block: Sequence[Mention], new: Collection[str] | None) -> Iterable[list[Mention]]:
+    """Mentions of like names that share something; where there are `new` ones, only what one of those is in."""
+    fresh = block if new is None else [mention for mention in block if mention.id in new]
     counts = Counter(word for mention in block for word in mention.words)
-    initials = [all(r.initials for r in mention.readings) for mention in block]
-    sharing = {shared for m, only in zip(block, initials, strict=True) if only for shared in _shared(m, counts)}
-    for mention, only in zip(block, initials, strict=True):
-        names = {coarse(reading) for reading in mention.readings}
-        if not only:
-            for name in names:
-                found.setdefault(("name", name), []).append(mention)
-        for shared in _shared(mention, counts):
-            for name in names:
-                found.setdefault((shared, name), []).append(mention)
-            if shared in sharing:  # initials may be anybody's of the block
-                found.setdefault((shared, ""), []).append(mention)
-        if mention.orcid:
-            found.setdefault(("orcid", mention.orcid), []).append(mention)
+    vague = {id(m) for m in block if not any(map(coarsely, m.names))}
+    sharing = {shared for m in block if id(m) in vague for shared in _shared(m, counts)}
+    found: dict[tuple, list[Mention]] = {}
+    for mention in fresh:
+        for key in _keys(mention, counts, id(mention) in vague, sharing):
+            found.setdefault(key, []).append(mention)
+    if new is not None:
+        for mention in block:
+            if mention.id not in new:
+                for key in _keys(mention, counts, id(mention) in vague, sharing):
+                    if key in found:
+                        found[key].append(mention)
     return (bucket for bucket in found.values() if len(bucket) > 1)
+
+
+def _keys(mention: Mention, counts: Counter, vague: bool, sharing: set) -> Iterator[tuple]:
+    """The buckets of a mention; initials (`vague`) may be anybody's of the block, so they meet where they share."""
+    names = ("",) if vague else {coarsely(name) for name in mention.names} - {""}
+    if not vague:
+        yield from (("name", name) for name in names)
+    if mention.orcid:
+        yield "orcid", mention.orcid
+    for shared in _shared(mention, counts):
+        yield from ((shared, name) for name in names)
+        if not vague and shared in sharing:
+            yield shared, ""
 
 
 def _shared(mention: Mention, counts: Counter) -> list[tuple[str, int]]:

@@ -31,6 +31,8 @@ from .reading import read
 
 VERSION = "1"
 """Of readings, evidence and labels: where it changes, all is found out anew."""
+AT_ONCE = 5_000
+"""Mentions kept together; none of these is compared before all are kept."""
 SAMPLE = 30_000
 """So many mentions tell which words are too common to tell anything."""
 
@@ -181,6 +183,7 @@ class _Following:
         new: set[str] = set()
         near: set[str] = set()
         keys: set[str] = set()
+        waiting: list[tuple[str, Mention]] = []
         for done, (row, work) in enumerate(self.store.changed_since(since), 1):
             if self.progress is not None and done % 2000 == 0:
                 self.progress(done, None)
@@ -195,8 +198,12 @@ class _Following:
                 self.db.execute("DELETE FROM labels WHERE row = ?", (row,))
             for id, mention in now.items():
                 if before.get(id) != mention and work is not None:
-                    file.put(self.db, work.id, mention)
+                    waiting.append((work.id, mention))
                     new.add(id)
+            if len(waiting) > AT_ONCE:
+                file.put(self.db, waiting)
+                waiting.clear()
+        file.put(self.db, waiting)
         return new, near, keys
 
     def _compare(self, new: set[str]) -> None:
@@ -245,11 +252,10 @@ class _Following:
         values = {person: called(listed, forms) for person, listed in names.items()}
         self._tell_apart(values)
         changed = []
-        works = file.rows_of(self.db, people)
-        for row in sorted(works):
+        for row in sorted(self._rows(people, names, values)):
             here = file.of_row(self.db, row)
             whose = file.people_of(self.db, here)
-            others = set(whose.values()) - set(values)  # they are called as before
+            others = {person for person in whose.values() if person not in values}  # they are called as before
             former = self._labels(row)
             kept = {
                 whose[m.id]: former.values.get(m.names[0], m.names[0]) for m in here.values() if whose[m.id] in others
@@ -258,6 +264,16 @@ class _Following:
             if self._write(row, _labels(here.values(), whose, told, ChainMap(values, kept))):
                 changed.append(row)
         return sorted(file.works_of(self.db, changed).values())
+
+    def _rows(self, people: set[str], names: Mapping, values: Mapping[str, str]) -> set[int]:
+        """Works to be looked at: of people not called as printed or under several names, and those labelled so far."""
+        telling = {
+            person
+            for person, listed in names.items()
+            if len({name for _, name in listed}) > 1 or values[person] != listed[0][1]
+        }
+        found = file.rows_of(self.db, telling)
+        return found if self.whole else found | file.labelled(self.db, file.rows_of(self.db, people))
 
     def _tell_apart(self, values: dict[str, str]) -> None:
         """Mark people of one value who are surely two: by their ORCID where they have one, else by a number."""

@@ -118,20 +118,17 @@ def among(db: sqlite3.Connection, question: str, values: Collection) -> Iterator
         yield from db.execute(question.format(",".join("?" * len(some))), some)
 
 
-def put(db: sqlite3.Connection, work: str, mention: Mention) -> None:
-    """Keep a mention, for the time being as a person of its own."""
-    packed = _pack(mention)
-    db.execute(
-        "INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?)", (mention.id, mention.row, work, mention.id, packed)
-    )
-    readings = {name: read(name) for name in mention.names}
+def put(db: sqlite3.Connection, listed: Collection[tuple[str, Mention]]) -> None:
+    """Keep mentions, each with its work's id, for the time being as people of their own."""
     db.executemany(
-        "INSERT OR REPLACE INTO names VALUES (?, ?, ?)", [(r.key, mention.id, n) for n, r in readings.items()]
+        "INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?)",
+        [(m.id, m.row, work, m.id, _pack(m)) for work, m in listed],
     )
-    blocks = {block for reading in readings.values() for block in reading.blocks}
-    if mention.orcid:
-        blocks.add(f"orcid:{mention.orcid}")
-    db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?)", [(block, mention.id) for block in blocks])
+    named = [(m, name, read(name)) for _, m in listed for name in m.names]
+    db.executemany("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", [(r.key, m.id, name) for m, name, r in named])
+    blocks = [(block, m.id) for m, _, r in named for block in r.blocks]
+    blocks += [(f"orcid:{m.orcid}", m.id) for _, m in listed if m.orcid]
+    db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?)", blocks)
 
 
 def forget(db: sqlite3.Connection, ids: Collection[str]) -> set[str]:
@@ -202,6 +199,11 @@ def spellings(db: sqlite3.Connection, keys: Collection[str]) -> dict[str, dict[s
 def rows_of(db: sqlite3.Connection, people: Collection[str]) -> set[int]:
     """The works of these people, as rows."""
     return {row for (row,) in among(db, "SELECT row FROM mentions WHERE person IN ({})", people)}
+
+
+def labelled(db: sqlite3.Connection, rows: Collection[int]) -> set[int]:
+    """Those of the works that have labels."""
+    return {row for (row,) in among(db, "SELECT row FROM labels WHERE row IN ({})", rows)}
 
 
 def people_of(db: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ..record import Work
 
 _RUN = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 _HANGUL = re.compile("[가-힣]")
-_NOUNS = frozenset("mdc")
+_NOUNS = frozenset("mdcn")
 
 Entry = tuple[str, str]
 """(kind, text)."""

@@ -16,7 +16,7 @@ from .keystrokes import as_initials, is_korean, struck, words
 from .layout import AT_START, UNIT, weight
 from .past import past
 from .slips import distance, one_away
-from .table import HEAD, MOST_BEYOND, Table
+from .table import HEAD, Table
 from .vocabulary import Vocabulary, vocabulary
 
 MOST_KEYS = 120
@@ -170,15 +170,13 @@ def _of_stretch(
     ladder = table.ladders[name]
     first, last = stretch
     beyond = len(keys) > HEAD and name != "initials"
-    places = range(first, min(last, first + MOST_BEYOND)) if beyond else ladder.best(first, last, most).tolist()
-    for place in places:
+    places = table.going_on(ladder, first, last, keys[HEAD:]) if beyond else ladder.best(first, last, most)
+    for place in places.tolist():
         entry, at = int(ladder.entry[place]), int(ladder.at[place])
         kind = KINDS[table.kinds[entry]]
         if kind not in kinds or known.gone(table, entry):
             continue
         rest = table.key(entry)[at:] if name != "initials" else keys
-        if beyond and not rest.startswith(keys):
-            continue
         score = weight(kind, known.count(table, entry)) / UNIT + (0.0 if at else AT_START) - cost
         score += EXACT if not at and rest == keys and name != "initials" else -LONGER * min(len(rest) - len(keys), 40)
         yield _Found(table, entry, how, score, before)

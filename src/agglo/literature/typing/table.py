@@ -16,7 +16,7 @@ HEAD = 16
 """Bytes of the keys by which places are sorted; what is beyond is compared one by one."""
 BLOCK = 256
 MOST_BEYOND = 4000
-"""So many places of one stretch are compared beyond `HEAD`."""
+"""So many places of one stretch are compared beyond `HEAD`, the shortest first."""
 LONGEST_NEAR = 40
 """Keys of the longest entry that is looked at for slips."""
 
@@ -105,6 +105,20 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def key(self, entry: int) -> bytes:
         """An entry's keys."""
         return self.keys[self.key_ends[entry] : self.key_ends[entry + 1]].tobytes()
+
+    def going_on(self, ladder: Ladder, first: int, last: int, rest: bytes) -> np.ndarray:
+        """The places of a stretch (of the first `MOST_BEYOND`) whose keys go on so beyond `HEAD`."""
+        places = np.arange(first, min(last, first + MOST_BEYOND))
+        entries = ladder.entry[first : first + len(places)]
+        begin = self.key_ends[entries].astype(np.int64) + ladder.at[first : first + len(places)] + HEAD
+        ends = self.key_ends[entries.astype(np.int64) + 1]
+        for offset, key in enumerate(rest):
+            if not len(places):
+                break
+            same = begin + offset < ends
+            same &= self.keys[np.minimum(begin + offset, len(self.keys) - 1)] == key
+            places, begin, ends = places[same], begin[same], ends[same]
+        return places
 
     def of_row(self, row: int) -> np.ndarray:
         """The entries of a work; none where the table does not know it."""

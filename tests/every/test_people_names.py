@@ -2,11 +2,13 @@
 
 import csv
 import itertools
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from agglo.errors import BadInput, Unknown
 from agglo.literature.engine import EXACT_FIELDS
@@ -22,7 +24,10 @@ from agglo.literature.names.romanise import fits, mccune, revised
 from agglo.literature.names.surnames import TOTAL, kin, latin_surnames, surnames
 from agglo.literature.record import Keywords, Person, Read, Text, Venue, Work
 from agglo.literature.search import search
+from agglo.operations.house import House
 from agglo.operations.people import different_person, people, same_person, undo_person
+from agglo.settings import Settings
+from agglo.surfaces.serve import app
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "people" / "romanised.csv"
 HANGUL = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=3)
@@ -454,9 +459,41 @@ def test_a_damaged_file_is_made_anew(library):
     before = authors(library)
     folder = library.folder
     library.close()
-    (folder / "people.sqlite").write_bytes(b"not a database at all" * 100)
-    with Library.open(folder) as again:
-        assert authors(again) == before
+    whole = (folder / "people.sqlite").read_bytes()
+    for broken in (b"not a database at all" * 100, whole[:4096] + b"\xff" * (len(whole) - 4096), b""):
+        (folder / "people.sqlite").write_bytes(broken)
+        with Library.open(folder) as again:
+            assert authors(again) == before
+            again.store.put([Read(work=work(len(broken), "박명재"), source_id="more")], "csv", "a.csv")
+            again.store.delete([hit.work.id for hit in search(again, "author:박명재").hits])
+            assert authors(again) == before
+            assert people(again, text="안영진").total == 1
+
+
+def test_every_door_decides(tmp_path):
+    """On the page, proposals are chosen in bulk or one by one; decisions are listed and taken back."""
+    house = House(Settings(library=str(tmp_path), lang="ko"))
+    fill(house.own(), work(1, "제갈빛나"), work(2, "Jegal, Bit-Na"), work(3, "사공미르"), work(4, "Sagong, Mi-Reu"))
+    with TestClient(app(house), "http://127.0.0.1") as client:
+        page = client.get("/people?part=proposed").text
+        token = re.search(r'name="token" value="(\w+)"', page).group(1)
+        chosen = re.findall(r'type="checkbox" name="pair" value="([^"]+)"', page)
+        assert len(chosen) == 2
+
+        def send(**form):
+            return client.post("/people", data={"token": token, "part": "proposed", "q": "", **form})
+
+        assert "고른 것이 없습니다" in send(do="same").text
+        assert "2쌍" in send(do="same", pair=chosen).text
+        assert set(authors(house.own())) == {"제갈빛나 = Jegal, Bit-Na", "사공미르 = Sagong, Mi-Reu"}
+        assert "Jegal, Bit-Na" in client.get("/people").text
+        assert "1쌍" in send(different=chosen[0]).text
+        kept = client.get("/people?part=decided").text
+        assert kept.count('name="undo"') == 2
+        assert client.post("/people", data={"part": "decided"}).status_code == 403
+        send(undo=chosen[0])
+        assert client.get("/people.json?part=decided").json()["total"] == 1
+    house.close()
 
 
 VALUES = ["안영진 = Ahn, Young-Jin", "안영진", "Ahn, Young-Jin", "안영진 = An, Yeong-Jin", "Hoover, E."]

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,7 +62,8 @@ class People:
     """The people of one library; any thread may ask, one follows at a time."""
 
     def __init__(self, folder: Path):
-        self._db = file.connect(folder / "people.sqlite", VERSION)
+        self._path = folder / "people.sqlite"
+        self._db = file.connect(self._path, VERSION)
         self._lock = threading.RLock()
 
     def close(self) -> None:
@@ -91,7 +92,19 @@ class People:
     def ask(self, question: str, values: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a question to the file."""
         with self._lock:
-            return self._db.execute(question, tuple(values)).fetchall()
+            try:
+                return self._db.execute(question, tuple(values)).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._heal(error)
+                return []
+
+    def _heal(self, error: sqlite3.DatabaseError) -> None:
+        """Begin anew where the file is damaged; let pass that it cannot be written; anything else is a mistake."""
+        if file.damaged(error):
+            self._db.close()
+            self._db = file.connect(self._path, VERSION, anew=True)
+        elif not isinstance(error, sqlite3.OperationalError):
+            raise error
 
     def mentions(self, ids: Collection[str]) -> dict[str, Mention]:
         """The mentions with these ids."""
@@ -126,21 +139,27 @@ class People:
         with self._lock:
             target, decided = store.generation, _decided(store)
             stamp = str(hash_of(decided))
-            if file.fact(self._db, "generation") == str(target) and file.fact(self._db, "decided", stamp) == stamp:
+            facts = dict(self.ask("SELECT name, value FROM facts"))
+            if facts.get("generation") == str(target) and facts.get("decided", stamp) == stamp:
                 return []
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return []
-            try:
                 changed = _Following(self._db, store, decided, progress).run()
                 file.set_fact(self._db, "generation", str(target))
                 file.set_fact(self._db, "decided", stamp)
                 self._db.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                self._undo()
+                self._heal(error)
+                return []
             except BaseException:
-                self._db.rollback()
+                self._undo()
                 raise
             return changed
+
+    def _undo(self) -> None:
+        with suppress(sqlite3.DatabaseError):
+            self._db.rollback()
 
 
 def hash_of(decided: dict[str, Decision]) -> int:

@@ -40,9 +40,14 @@ _pack, _mention, _link = (
 unpack_mention, unpack_link = _mention.decode, _link.decode
 
 
-def connect(path: Path, version: str) -> sqlite3.Connection:
+def damaged(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is not, or no longer, whole."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def connect(path: Path, version: str, anew: bool = False) -> sqlite3.Connection:
     """The file, empty where it was made by another version or is damaged; in memory where nothing can be kept."""
-    for again in (False, True):
+    for again in (anew, True):
         if again:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 with suppress(OSError):

@@ -149,9 +149,6 @@ targetting targeting
 biassed biased
 connexion connection
 per_cent percent
-towards toward
-whilst while
-amongst among
 learnt learned
 """)
 

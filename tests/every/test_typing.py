@@ -362,6 +362,24 @@ def test_what_was_meant(library, typed, meant, kind):
     assert automatic(library, typed) == found[0]
 
 
+@pytest.mark.parametrize("typed", ["산업딴지", "입찌계수", "지역혁신체게"])
+def test_shift_too_much_or_too_little(sample, typed):
+    found = corrections(sample, typed, count=lambda query: query != typed)
+    assert found[0].kind == "slip" and struck(found[0].text).keys == struck(typed).keys
+
+
+STRANGERS = (
+    "양자컴퓨터", "photosynthesis", "bread baking", "제빵", "공룡", "소설", "고양이", "축구", "김치", "cat", "chess", "protein",
+    "zebra", "커피", "장기", "hotel", "마라톤",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", STRANGERS)
+def test_strangers_stay_strangers(sample, query):
+    """What the library simply does not have is not bent to what it has."""
+    assert automatic(sample, query) is None
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -29,7 +29,7 @@ from .entries import Words, concepts, entries
 from .layout import Counting
 from .table import Table, load, save
 
-VERSION = "2"
+VERSION = "3"
 """Grows whenever a table would be laid out otherwise."""
 BATCH = 2000
 STATED = "stated.json"
@@ -57,8 +57,11 @@ def build(library: Library, progress: Progress | None = None) -> Built:
         if progress is not None:
             progress(done, None)
     also = {form.text: form.also for form in concepts()}
+    words.learn(also)
     for form in also:
         counting.know("concept", form)
+        for word in words.of(form):
+            counting.know("word", word)
     built = Built(generation=generation, table=counting.table(), also=also)
     with suppress(OSError, Refused):
         place = places.Place(places.fresh(_home(library)), layout())

@@ -31,8 +31,15 @@ BOARD = 1.0
 """What the other keyboard costs: a whole word in it is hardly typed by intent."""
 UNKNOWN = 0.2
 """How often a word that is in no title or keyword is taken to be there."""
+STRANGE, STRANGE_KEYS, STRANGER = 0.002, 3.5, 0.7
+"""A word of five keys that the library does not have may be one all the same: as likely as one of 1 work in 500; with
+each key more it is half as likely, by judgement."""
+SHIFT = 1.5
+"""What it costs that Shift was held for another number of keys; few hold it for nothing."""
 TIMES = 5
 """Where the query finds something, only what finds so many times as much is offered."""
+LEAST = 0.02
+"""What is less probable is not thought of."""
 CERTAIN = 0.5
 """So probable a correction must be to be made unasked, where the query finds nothing."""
 _KINDS = {"author": ("author",), "venue": ("venue", "word"), "all": ("keyword", "word", "concept", "author", "venue")}
@@ -129,22 +136,37 @@ def _tries(meant: Mapping[tuple[str, str], tuple[_Meant, ...]]) -> list[dict[tup
 
 def thought_of(known: "Vocabulary", word: str, field: str) -> tuple[_Meant, ...]:
     """What a word may have been meant to be, the most probable first; none where it is more likely meant as it is."""
-    weights, typed = _weights(known, word, _KINDS.get(field, _TERMS))
+    weights, own = _weights(known, word, _KINDS.get(field, _TERMS))
     if not weights:
         weights = _in_two(known, word, _KINDS.get(field, _TERMS))
-    whole = sum(weight for weight, _ in weights.values()) + max(typed, UNKNOWN if not weights else 0.0)
+    whole = sum(weight for weight, _ in weights.values()) + max(own, _as_typed(word))
     found = [_Meant(text, kind, weight / whole) for text, (weight, kind) in weights.items()]
-    found.sort(key=lambda one: (-one.probability, one.text))
-    return tuple(found[:3]) if found and found[0].probability > typed / whole else ()
+    found = sorted((one for one in found if one.probability >= LEAST), key=lambda one: (-one.probability, one.text))
+    return tuple(found[:3]) if found and found[0].probability > own / whole else ()
+
+
+def _as_typed(word: str) -> float:
+    """In what share of works a word might stand that the library does not have: the shorter, the likelier it is one.
+
+    >>> _as_typed("ㅔㅐㅣ"), _as_typed("소설") > _as_typed("클러스타")
+    (0.0, True)
+    """
+    if any("ㄱ" <= char <= "ㅣ" for char in word):
+        return 0.0
+    return STRANGE * exp(STRANGE_KEYS - STRANGER * len(struck(word).keys))
 
 
 def _weights(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[dict[str, tuple[float, str]], float]:
-    """Each word that may be meant with its weight and kind, and the weight of the word as it was typed."""
+    """Each word that may be meant with its weight and kind, and the weight of the word as it was typed.
+
+    A weight is the share of works that have the word, times how likely the hand made of it what was typed.
+    """
     typed, korean = struck(word).keys, is_korean(word)
     weights: dict[str, tuple[float, str]] = {}
     own = 0.0
     if not typed:
         return weights, own
+    works, shifts = max(sum(len(table.rows) for table in known.tables), 1), _shifts(word)
     most = 2 if len(typed) >= TWICE_FROM else 1 if len(typed) >= ONCE_FROM else 0
     for table in known.tables:
         for entry in table.near_to(typed, most).tolist():
@@ -153,19 +175,29 @@ def _weights(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[di
             slips, cost = distance(typed, table.key(entry), most)
             if slips > most:
                 continue
-            text, count = table.text(entry), known.count(table, entry) + UNKNOWN
+            text, share = table.text(entry), (known.count(table, entry) + UNKNOWN) / works
+            shifted = abs(shifts - _shifts(text)) if korean else 0
             if is_korean(text) != korean:
-                weight, kind = count * exp(-cost - BOARD), "slip" if slips else "keyboard"
-            elif not slips:
-                own = max(own, count)
+                weight, kind = share * exp(-cost - BOARD), "slip" if slips else "keyboard"
+            elif not slips and not shifted:
+                own = max(own, share)
                 continue
             else:
-                weight, kind = count * exp(-cost), "slip"
+                weight, kind = share * exp(-cost - SHIFT * shifted), "slip"
             weights[text] = max(weights.get(text, (0.0, "")), (weight, kind))
     other = _other_board(word)
     if other and other not in weights:
-        weights[other] = (UNKNOWN * exp(-BOARD), "keyboard")
+        weights[other] = (UNKNOWN / works * exp(-BOARD), "keyboard")
     return weights, own
+
+
+def _shifts(word: str) -> int:
+    """How many keys of a Korean word are struck with Shift.
+
+    >>> _shifts("제빵"), _shifts("지방"), _shifts("RIS")
+    (1, 0, 0)
+    """
+    return sum(key.isupper() for key in keys(word)) if is_korean(word) else 0
 
 
 def _other_board(word: str) -> str:

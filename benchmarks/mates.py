@@ -28,6 +28,7 @@ from agglo.literature.analysis.segment import HANGUL, Names, Segmenter
 from agglo.literature.engine import Ask
 from agglo.literature.engines import open_engine
 from agglo.literature.expansion import renderer
+from agglo.literature.lexicon.entry import stemmed
 from agglo.literature.lexicon.lexicon import Lexicon
 from agglo.literature.lexicon.model1 import model1
 from agglo.literature.lexicon.pairs import Reader
@@ -76,7 +77,9 @@ class Words:
 
     def __call__(self, text: str) -> tuple[str, ...]:
         if text not in self._known:
-            self._known[text] = self.reader.side(text, "ko" if HANGUL.search(text) else "en").words
+            lang = "ko" if HANGUL.search(text) else "en"
+            words = self.reader.side(text, lang).words
+            self._known[text] = words if lang == "ko" else tuple(map(stemmed, words))
         return self._known[text]
 
 

@@ -92,6 +92,7 @@ def normal(term: str) -> str:
     return singular(exact(units[0])) if len(units) == 1 else " ".join(map(word, units))
 
 
+@lru_cache(maxsize=100_000)
 def stemmed(term: str) -> str:
     """The stems of an English term's words.
 

@@ -40,7 +40,7 @@ class Evidence:
     def __init__(self, curated: Iterable[Entry] = ()):
         self._pairs: dict[Pair, dict[str, tuple[float, float, int]]] = {}
         self._written: dict[Pair, tuple[str, str]] = {}
-        self.known: dict[Pair, float] = {}  # words of which Model 1 half believes that they are one
+        self.known: dict[Pair, float] = {}  # word and stem of which Model 1 half believes that they are one
         self._curated: tuple[dict[str, set[str]], dict[str, set[str]]] | None = None
         self._by_stem: dict[str, set[str]] | None = None
         self._likely: set[str] | None = None
@@ -70,8 +70,8 @@ class Evidence:
         if self._by_stem is None:
             self._by_stem = {}
             pairs = [pair for pair, kinds in self._pairs.items() if "curated" in kinds and " " not in pair[1]]
-            for one, other in (*pairs, *self.known):
-                self._by_stem.setdefault(stemmed(other), set()).add(one)
+            for one, stem in (*((one, stemmed(other)) for one, other in pairs), *self.known):
+                self._by_stem.setdefault(stem, set()).add(one)
         stems = en.split() if " " in en else [stemmed(en)]
         told = [max((k for k in self._by_stem.get(s, ()) if k in ko), key=len, default="") for s in stems]
         of_en = sum(map(bool, told)) / len(stems)
@@ -91,11 +91,15 @@ class Evidence:
         return part or any(f" {one} " in padded and f" {one} " != padded for one in of_ko.get(ko, ()))
 
     def _backs(self, ko: str, en: str) -> float:
-        return 0.9 if "curated" in self._pairs.get((ko, en), {}) else HALF * self.known.get((ko, en), 0.0)
+        return 0.9 if "curated" in self._pairs.get((ko, en), {}) else HALF * self.half(ko, en)
+
+    def half(self, ko: str, en: str) -> float:
+        """How far Model 1 believes that two words are one, 0–1."""
+        return self.known.get((ko, stemmed(en)), 0.0)
 
     def backed(self, ko: str, en: str) -> bool:
         """Whether anything at all is known for a pair of words."""
-        return (ko, en) in self._pairs or (ko, en) in self.known
+        return (ko, en) in self._pairs or (ko, stemmed(en)) in self.known
 
     def translated(self, ko: str) -> bool:
         """Whether a Korean term has a likely translation."""

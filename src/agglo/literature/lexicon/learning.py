@@ -9,7 +9,7 @@ from agglo.literature.analysis.segment import Segmenter
 from agglo.literature.record import Work
 
 from . import phrases as terms
-from .entry import LONGEST, Entry, normal
+from .entry import LONGEST, Entry, normal, stemmed
 from .evidence import Evidence
 from .meant import meant
 from .model1 import ROUNDS, Pairs, model1, thinned
@@ -147,18 +147,17 @@ def learn(lesson: Lesson, curated: Sequence[Entry] = (), progress: Progress | No
 
 
 class _Table:
-    """The units' words as numbers."""
+    """The units' words as numbers; English ones by their stems, of which there is more to learn from."""
 
     def __init__(self, listed: Sequence[Unit], counts: Sequence[int]):
         self.ko: dict[str, int] = {}
         self.en: dict[str, int] = {}
         ko = [[self.ko.setdefault(w, len(self.ko)) for w in unit.ko.words] for unit in listed]
-        en = [[self.en.setdefault(w, len(self.en)) for w in unit.en.words] for unit in listed]
+        en = [[self.en.setdefault(stemmed(w), len(self.en)) for w in unit.en.words] for unit in listed]
         some = thinned(ko, en)
-        self.left, self.right = ko[some], en[some]
+        self.left, self.right, self.read = ko[some], en[some], listed[some]
         self.counts = [min(count, MOST_REPEATS) for count in counts[some]]
-        self.kinds = [unit.kind for unit in listed[some]]
-        self.weights = [WEIGHTS[kind] * n for kind, n in zip(self.kinds, self.counts, strict=True)]
+        self.weights = [WEIGHTS[unit.kind] * n for unit, n in zip(self.read, self.counts, strict=True)]
 
 
 def _words(found: Evidence, table: _Table, progress: Progress | None) -> None:
@@ -166,11 +165,29 @@ def _words(found: Evidence, table: _Table, progress: Progress | None) -> None:
     told = (lambda done: progress(done + 1, ROUNDS)) if progress else None
     pairs = model1(table.left, table.right, table.weights, table.counts, progress=told)
     ko, en = list(table.ko), list(table.en)
-    for n in _worth_keeping(pairs, table).tolist():
-        left, right, count = ko[pairs.ko[n]], en[pairs.en[n]], int(pairs.count[n])
-        sure = count / (count + (1 if count >= ENOUGH else FEWEST))
-        found.add(left, right, "words", float(pairs.forward[n]) * sure, float(pairs.backward[n]) * sure, count)
+    kept = {(ko[pairs.ko[n]], en[pairs.en[n]]): n for n in _worth_keeping(pairs, table).tolist()}
+    for (left, stem), forms in _forms(kept, table).items():
+        n, most = kept[left, stem], max(forms.values())
+        for right, count in forms.items():
+            met = int(pairs.count[n])
+            sure = met / (met + (1 if met >= ENOUGH else FEWEST)) * count / most
+            found.add(left, right, "words", float(pairs.forward[n]) * sure, float(pairs.backward[n]) * sure, count)
     found.known = _known(pairs, ko, en)
+
+
+def _forms(kept: Iterable[tuple[str, str]], table: _Table) -> dict[tuple[str, str], Counter[str]]:
+    """How often each word of a stem stands with the Korean word: 거버넌스 with governance, 정부 with government."""
+    stems: dict[str, set[str]] = {}
+    for left, stem in kept:
+        stems.setdefault(left, set()).add(stem)
+    forms: dict[tuple[str, str], Counter[str]] = {}
+    for unit, count in zip(table.read, table.counts, strict=True):
+        right = {word: stemmed(word) for word in unit.en.words}
+        for left in stems.keys() & set(unit.ko.words):
+            for word, stem in right.items():
+                if stem in stems[left]:
+                    forms.setdefault((left, stem), Counter())[word] += count
+    return forms
 
 
 def _worth_keeping(pairs: Pairs, table: _Table) -> "np.ndarray":
@@ -298,7 +315,7 @@ def _meanings(found: Evidence, lesson: Lesson, progress: Progress | None) -> Non
     ko = {key: (text, count) for key, (text, count, _) in lesson.words["ko"].items()}
     en = {key: (lesson.written(key), count) for key, (_, count, _) in lesson.words["en"].items()}
     for left, right, forward, backward in meant(ko, en, progress):
-        half = found.known.get((left, right), 0.0)
+        half = found.half(left, right)
         if not half and found.says_less(left, right):
             continue
         found.add(left, right, "meaning", max(forward, half * 0.9), max(backward, half * 0.9), 0)

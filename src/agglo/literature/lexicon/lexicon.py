@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from agglo.errors import BadInput, Unavailable
 from agglo.literature.analysis.fields import runs
 from agglo.literature.analysis.normalise import fold
@@ -17,14 +19,15 @@ from agglo.literature.record import Work
 from agglo.literature.store import Store
 
 from . import curated
-from .entry import LONGEST, Entry, Translation, key, language, normal
+from .entry import LONGEST, Entry, Translation, key, language, normal, stemmed
+from .glossary import concept_of
 from .learning import ENOUGH, Lesson, learn
 from .parts import composed
 from .shelf import Shelf
 from .transliteration import Spelling, skeleton, skeletons
 
 FILE = "lexicon.sqlite"
-VERSION = "2"
+VERSION = "3"
 """Of the learning: what another one learned is learned again."""
 CHANGED = 50
 """One in so many works must have changed before it is learned again."""
@@ -42,6 +45,8 @@ SOUND, SOUNDING, LONGEST_WORD = 0.8, 0.6, 24
 """How far a sound alone is believed, how likely it must be, and characters of a word that is compared."""
 PATIENCE = 5.0
 """Seconds for which closing waits for what is being learned to be given up."""
+OTHER_FORM = 0.7
+"""How far what was learned of another form of a word holds for it: developing, of developed."""
 KNOWN = 10_000
 """So many terms' translations are remembered."""
 
@@ -212,6 +217,8 @@ class Lexicon:
 
     def _translations(self, term: str, asked: str, lang: str) -> tuple[Translation, ...]:
         entries = self.shelf.of([asked], lang).get(asked, [])
+        if not entries and lang == "en" and " " not in asked and concept_of(term) is None:
+            entries = [_of_another_form(e) for e in self.shelf.of_stem(stemmed(term))]
         gone = {normal(e.en if lang == "ko" else e.ko) for e in entries if e.decision == "rejected"}
         found = [_translation(e, lang) for e in entries if e.decision != "rejected"]
         found += [t for t in curated.curated(term) if t.lang == lang]
@@ -254,7 +261,7 @@ class Lexicon:
         """What a Korean term says without its particles, or the verb in its dictionary form."""
         found = []
         for run in runs(fold(term).text):
-            pieces = [p for p in self.segmenter.pieces(run) if p.kind in "mdcu" and p.place >= 0]
+            pieces = [p for p in self.segmenter.pieces(run) if p.kind in "mdcun" and p.place >= 0]
             found += [max(pieces, key=lambda p: (p.end - p.start, -p.start)).text] if pieces else []
         return " ".join(found)
 
@@ -264,6 +271,11 @@ _BLANK = {"decided": "", "learned": "", "generation": "", "units": "0", "spellin
 
 class _Closed(Exception):
     """The lexicon was closed while it was learning."""
+
+
+def _of_another_form(entry: Entry) -> Entry:
+    """What was learned of another word of the same stem, believed less."""
+    return msgspec.structs.replace(entry, forward=OTHER_FORM * entry.forward, backward=OTHER_FORM * entry.backward)
 
 
 def _trusted(entry: Entry) -> bool:

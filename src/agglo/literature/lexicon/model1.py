@@ -64,7 +64,7 @@ def model1(
     """
     import numpy as np
 
-    nk, ne = 1 + max(map(max, ko), default=-1), 1 + max(map(max, en), default=-1)
+    nk, ne = (1 + max((word for side in sides for word in side), default=-1) for sides in (ko, en))
     cell = _Cells(ko, en, weights, counts)
     if not len(cell.pair):
         none = np.empty(0)

@@ -117,8 +117,8 @@ class Reader:
         if known is None:
             pieces = self.segmenter.pieces(run)
             words = tuple(dict.fromkeys(p.text for p in pieces if p.kind in "mdu"))
-            inner = tuple(p.text for p in pieces if p.kind in "cd" and HANGUL.search(p.text))
-            start = [p.end for p in pieces if p.start == 0 and p.kind in "mdcu" and not p.text.endswith("다")]
+            inner = tuple(p.text for p in pieces if p.kind in "cdn" and HANGUL.search(p.text))
+            start = [p.end for p in pieces if p.start == 0 and p.kind in "mdcun" and not p.text.endswith("다")]
             end = max(start, default=0)
             noun = run[:end] if HANGUL.search(run[:end]) or end == len(run) else ""
             nouns = len({p.place for p in pieces if p.kind in "mu" and not p.text.endswith("다")})

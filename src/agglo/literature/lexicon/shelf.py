@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from .entry import Entry, normal
+from .entry import Entry, normal, stemmed
 
-VERSION = "3"
+VERSION = "4"
 """Of the table; a file of another is emptied."""
 AT_ONCE = 500
 """Values a statement; older builds of SQLite allow 999."""
@@ -21,11 +21,12 @@ TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (ko_key TEXT NOT NULL, en_key TEXT NOT NULL, ko TEXT NOT NULL, en TEXT NOT NULL,
                       forward REAL NOT NULL, backward REAL NOT NULL, support INTEGER NOT NULL, kinds TEXT NOT NULL,
-                      examples TEXT NOT NULL, decision TEXT NOT NULL DEFAULT '',
+                      examples TEXT NOT NULL, decision TEXT NOT NULL DEFAULT '', stem TEXT NOT NULL,
                       PRIMARY KEY (ko_key, en_key)) WITHOUT ROWID;
 CREATE INDEX entries_en ON entries (en_key);
 CREATE TABLE sounds (lang TEXT NOT NULL, skeleton TEXT NOT NULL, word TEXT NOT NULL, count INTEGER NOT NULL,
                      PRIMARY KEY (lang, skeleton, word)) WITHOUT ROWID;
+CREATE INDEX entries_stem ON entries (stem) WHERE support > 0;
 CREATE INDEX entries_decided ON entries (decision) WHERE decision != '';
 """
 COLUMNS = "ko, en, forward, backward, support, kinds, examples, decision"
@@ -65,6 +66,13 @@ class Shelf:
             for key, *row in self._read(question, (*some, least)):
                 found.setdefault(key, []).append(_entry(row))
         return found
+
+    def of_stem(self, stem: str) -> list[Entry]:
+        """What was learned of English words of one stem, the likeliest first."""
+        question = (
+            f"SELECT {COLUMNS} FROM entries WHERE stem = ? AND support > 0 ORDER BY backward DESC, ko, en LIMIT 20"
+        )
+        return [_entry(row) for row in self._read(question, (stem,))]
 
     def listed(self, term: str, kind: str, decision: str, limit: int, offset: int) -> tuple[int, list[Entry]]:
         """How many entries there are that hold `term` on either side, and some of them: the term itself first."""
@@ -109,7 +117,9 @@ class Shelf:
             db.execute("DELETE FROM entries")
             db.execute("DELETE FROM sounds")
             db.executemany("INSERT OR IGNORE INTO sounds VALUES (?, ?, ?, ?)", heard)
-            db.executemany(f"INSERT OR IGNORE INTO entries (ko_key, en_key, {COLUMNS}) VALUES ({_marks(10)})", rows)
+            db.executemany(
+                f"INSERT OR IGNORE INTO entries (ko_key, en_key, {COLUMNS}, stem) VALUES ({_marks(11)})", rows
+            )
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
         self._write(change)
@@ -129,7 +139,7 @@ class Shelf:
                 if not known:
                     worth = 0.0 if verdict == "rejected" else 1.0
                     row = _row(Entry(ko=ko, en=en, forward=worth, backward=worth, kinds=("added",), decision=verdict))
-                    db.execute(f"INSERT INTO entries (ko_key, en_key, {COLUMNS}) VALUES ({_marks(10)})", row)
+                    db.execute(f"INSERT INTO entries (ko_key, en_key, {COLUMNS}, stem) VALUES ({_marks(11)})", row)
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
         self._write(change)
@@ -204,6 +214,7 @@ def _row(entry: Entry) -> tuple:
         " ".join(entry.kinds),
         " ".join(entry.examples),
         entry.decision,
+        stemmed(entry.en),
     )
 
 

@@ -369,8 +369,8 @@ def test_shift_too_much_or_too_little(sample, typed):
 
 
 STRANGERS = (
-    "양자컴퓨터", "photosynthesis", "bread baking", "제빵", "공룡", "소설", "고양이", "축구", "김치", "cat", "chess", "protein",
-    "zebra", "커피", "장기", "hotel", "마라톤",
+    "양자컴퓨터", "photosynthesis", "bread baking", "제빵", "공룡", "소설", "고양이", "축구", "김치", "cat", "chess",
+    "protein", "zebra", "커피", "장기", "hotel", "마라톤",
 )  # fmt: skip
 
 

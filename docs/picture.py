@@ -1,6 +1,7 @@
 """How does the search page look? Takes the README's picture: the sample's answer to one query, in a headless Chromium.
 
-``python docs/picture.py`` writes ``docs/pictures/search.png``. It needs the test packages and a Chromium (named in
+``python docs/picture.py`` writes ``docs/pictures/search.png``, and ``lexicon.png`` from the drawing beside this file. It
+needs the test packages and a Chromium (named in
 ``AGGLO_CHROMIUM`` or on the path), and a Hangul font.
 """
 
@@ -18,6 +19,7 @@ from agglo.settings import Settings
 from agglo.surfaces.serve import app
 
 PICTURE = Path(__file__).resolve().parent / "pictures" / "search.png"
+DRAWING = Path(__file__).resolve().parent / "lexicon.svg"
 FIRST, PAGE = "/search?q=지역혁신&ui=ko", "/search?q=클러스터정책&ui=ko"
 """The first question opens the index, so that the picture shows the time of an answer and not of a start."""
 WIDTH, HEIGHT = 1280, 900
@@ -54,6 +56,9 @@ def take(address: str) -> None:
             page.goto(address + path)
         PICTURE.parent.mkdir(exist_ok=True)
         page.screenshot(path=PICTURE)
+        page = browser.new_page(viewport={"width": 880, "height": 420})
+        page.goto(DRAWING.as_uri())
+        page.screenshot(path=PICTURE.with_name("lexicon.png"))
         browser.close()
 
 

@@ -29,6 +29,7 @@ EXAMPLES = {
     "/rejected": ["/rejected"],
     "/merges": ["/merges"],
     "/lexicon": ["/lexicon", "/lexicon?q=정책&kind=curated", "/lexicon?q=없는말고양이", "/lexicon?decision=rejected"],
+    "/keywords": ["/keywords", "/keywords?q=cluster", "/keywords?q=없는말고양이&done=1"],
     "/people": ["/people", "/people?part=proposed", "/people?part=decided", "/people?part=people&q=kim"],
     "/words": [
         "/words",

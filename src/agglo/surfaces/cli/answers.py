@@ -43,13 +43,14 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
         *shares(answer, lang),
         say("cli.took", lang, seconds=f"{answer.seconds:.3f}"),
     ]
-    yield shown.style(" · ".join(parts), BOLD)
+    yield from paragraph(" · ".join(parts), (), shown, 0, BOLD)
     if answer.sample:
         yield say("cli.sample", lang)
     if answer.query.concept and answer.page == 1:
-        yield shown.style(say("cli.concept", lang, term=clean(answer.query.text.strip())), DIM)
+        yield from paragraph(say("cli.concept", lang, term=answer.query.text.strip()), (), shown, 0, DIM)
     if answer.query.corrected:
-        yield say("cli.corrected", lang, query=clean(answer.query.text), instead=clean(answer.query.corrected))
+        told = say("cli.corrected", lang, query=answer.query.text[:200], instead=answer.query.corrected)
+        yield from paragraph(told, (), shown, 0)
     for name in answer.query.repaired:
         yield say(f"query.{name}", lang)
     if answer.query.dropped:

@@ -37,7 +37,8 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 class Who(msgspec.Struct, frozen=True, kw_only=True):
     """A person: the label in either language, every printed name with its number of works, how many works, when.
 
-    ``value`` is the author facet's; ``joined`` says which mentions were put together why.
+    ``value`` is the author facet's; ``joined`` says which mentions were put together why, ``beside`` which names one
+    record prints side by side, in two scripts.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     first: int | None = None
     last: int | None = None
     orcid: str = ""
+    beside: tuple[str, ...] = ()
     joined: tuple[Joined, ...] = ()
 
 
@@ -143,6 +145,7 @@ def who(library: Library, person: listing.Person, links: list[Link]) -> Who:
         first=person.first,
         last=person.last,
         orcid=person.orcid,
+        beside=person.beside,
         joined=tuple(joined[:20]),
     )
 

@@ -41,14 +41,16 @@ SUPPORT = {
 }
 """What counts how much as support besides the names; a sum over kinds, since odds alone trust one kind too much."""
 ENOUGH, ENOUGH_VAGUE = 1.5, 2.0
-"""Support without which nothing is certain; more where names agree in initials or in a rare spelling only.
+"""Support without which nothing is certain; more where names agree in initials or a rare spelling only, or are common.
 
 With less, one co-author who is a namesake as well is enough to be wrong: seen in benchmarks/people.py, homonyms.
 """
+COMMON = 0.04
+"""Share of all people from which on a surname is common: 김, 이, 박, 최 and 정, which half of all people have."""
 NOTHING = Common()
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class Reason(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One piece of evidence: its kind (a sentence under ``[people_reason]``), how much, and its log-odds."""
 
     kind: str
@@ -179,11 +181,12 @@ def compare(one: Mention, other: Mention, known: Common = NOTHING) -> Evidence |
     reasons = [Reason(kind=way, weight=name_odds(one.names, way)), *around(one, other, known)]
     odds = sum(reason.weight for reason in reasons)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+    vague = way in ("initials", "loose") or min(map(share, one.readings)) >= COMMON
     told = sum(SUPPORT.get(reason.kind, 0.0) for reason in reasons if reason.weight > 0)
     return Evidence(
         probability=round(probability, 4),
         reasons=tuple(reason for reason in reasons if abs(reason.weight) > 0.05),
-        certain=probability >= CERTAIN and told >= (ENOUGH_VAGUE if way in ("initials", "loose") else ENOUGH),
+        certain=probability >= CERTAIN and told >= (ENOUGH_VAGUE if vague else ENOUGH),
     )
 
 

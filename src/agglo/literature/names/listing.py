@@ -30,6 +30,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     first: int | None = None
     last: int | None = None
     orcid: str = ""
+    beside: tuple[str, ...] = ()
+    """Names that one record prints side by side, in two scripts."""
 
 
 class Joint(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +110,7 @@ def _person(id: str, listed: Sequence[Mention], names: Sequence[tuple[str, str]]
         first=min(years, default=None),
         last=max(years, default=None),
         orcid=next((m.orcid for m in listed if m.orcid), ""),
+        beside=next((m.names for m in listed if len({read(name).script for name in m.names}) > 1), ()),
     )
 
 

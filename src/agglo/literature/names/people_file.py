@@ -11,7 +11,7 @@ from .clusters import Link
 from .mentions import Mention
 from .reading import read
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever what is kept would read otherwise."""
 _AT_ONCE = 400  # values a statement; older builds of SQLite allow 999
 

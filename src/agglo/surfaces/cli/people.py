@@ -28,6 +28,8 @@ def everyone(answer: Everyone, shown: Screen) -> Iterator[str]:
             yield ""
             yield shown.style(f"{person.works:,}  {clean(person.label[lang])}", BOLD)
             yield from paragraph("; ".join(person.names), (), shown, 4)
+            if person.beside:
+                yield from paragraph(say("cli.people_beside", lang, names=" = ".join(person.beside)), (), shown, 4)
             for joint in person.joined:
                 yield from _joint(joint, shown)
     for pair in answer.pairs:

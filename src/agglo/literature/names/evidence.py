@@ -154,7 +154,6 @@ def share(reading: Reading) -> float:
     return sum(surnames()[name].people for name in reading.surnames) / TOTAL
 
 
-@lru_cache(maxsize=100_000)
 def name_odds(names: tuple[str, ...], way: str) -> float:
     """Log-odds that two mentions whose names agree in this `way` are one person, before all other evidence."""
     level = weights()["names"]["latin" if way == "han" else way]
@@ -178,16 +177,21 @@ def compare(one: Mention, other: Mention, known: Common = NOTHING) -> Evidence |
         if one.orcid != other.orcid:
             return None
         return Evidence(probability=1.0, reasons=(Reason(kind="orcid"), Reason(kind=way)), certain=True)
-    reasons = [Reason(kind=way, weight=name_odds(one.names, way)), *around(one, other, known)]
-    odds = sum(reason.weight for reason in reasons)
+    reasons = [_named(one.names, way), *around(one, other, known)]
+    odds = sum([reason.weight for reason in reasons])
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
-    vague = way in ("initials", "loose") or min(map(share, one.readings)) >= COMMON
-    told = sum(SUPPORT.get(reason.kind, 0.0) for reason in reasons if reason.weight > 0)
     return Evidence(
         probability=round(probability, 4),
-        reasons=tuple(reason for reason in reasons if abs(reason.weight) > 0.05),
-        certain=probability >= CERTAIN and told >= (ENOUGH_VAGUE if vague else ENOUGH),
+        reasons=tuple([reason for reason in reasons if abs(reason.weight) > 0.05]),
+        certain=probability >= CERTAIN and _supported(one, way, reasons),
     )
+
+
+def _supported(one: Mention, way: str, reasons: list[Reason]) -> bool:
+    """Whether there is enough besides the names."""
+    told = sum(SUPPORT.get(reason.kind, 0.0) for reason in reasons if reason.weight > 0)
+    vague = way in ("initials", "loose") or min(map(share, one.readings)) >= COMMON
+    return told >= (ENOUGH_VAGUE if vague else ENOUGH)
 
 
 def tempered(probability: float, namesakes: int) -> float:
@@ -222,6 +226,11 @@ def around(one: Mention, other: Mention, known: Common) -> list[Reason]:
     return found
 
 
+@lru_cache(maxsize=100_000)
+def _named(names: tuple[str, ...], way: str) -> Reason:
+    return Reason(kind=way, weight=name_odds(names, way))
+
+
 def _shared(kind: str, level: str, shared: set[int], known: Common) -> Reason:
     """A level of agreement whose u is not less than the part of all works that has what is shared."""
     if not shared:
@@ -232,5 +241,6 @@ def _shared(kind: str, level: str, shared: set[int], known: Common) -> Reason:
     return Reason(kind=f"{kind}_{level}", n=len(shared), weight=round(told, 3))
 
 
+@lru_cache(maxsize=5_000)
 def _reason(kind: str, level: str, n: int) -> Reason:
     return Reason(kind=f"{kind}_{level}", n=n, weight=round(weight(kind, level), 3))

@@ -25,13 +25,15 @@ def pairs(block: Sequence[Mention], new: Collection[str] | None = None) -> Itera
     for bucket in _buckets(block, new):
         bucket.sort(key=lambda m: (m.year, m.id))
         for n, one in enumerate(bucket):
+            mine = one.id
             for other in bucket[n + 1 : n + 1 + NEIGHBOURS]:
-                if new is not None and one.id not in new and other.id not in new:
+                theirs = other.id
+                if new is not None and mine not in new and theirs not in new:
                     continue
-                pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+                pair = (mine, theirs) if mine < theirs else (theirs, mine)
                 if pair not in seen and one.row != other.row:
                     seen.add(pair)
-                    yield (one, other) if pair[0] == one.id else (other, one)
+                    yield (one, other) if pair[0] == mine else (other, one)
 
 
 def _buckets(block: Sequence[Mention], new: Collection[str] | None) -> Iterable[list[Mention]]:

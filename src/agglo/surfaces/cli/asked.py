@@ -50,7 +50,7 @@ def ask(name: str, options: dict[str, Any], chosen: Settings, lang: str) -> int:
         if isinstance(answer, Exported):
             _export(answer, output)
             return 0
-        if name == "search":
+        if name == "search" and shape == "text":  # a person asks
             note(house.answering(), answer)
         _print(answer, shape, output, lang)
         return 1 if operation.found and not operation.found(answer) else 0

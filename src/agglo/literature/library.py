@@ -110,10 +110,10 @@ class Library:
         """Who wrote the works, as far as `recognise` went."""
         from .names.people import People
 
-        with self._lock:
-            if self._people is None:
-                self._people = People(self.folder)
-            return self._people
+        if self._people is None:
+            with self._lock:
+                self._people = self._people or People(self.folder)
+        return self._people
 
     def recognise(self, progress: Progress | None = None) -> int:
         """Bring what is known of people up to the records and to what was decided; how many works it touches."""

@@ -59,23 +59,30 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class People:
-    """The people of one library; any thread may ask, one follows at a time."""
+    """The people of one library; any thread may ask, also while one follows, which may take long."""
 
     def __init__(self, folder: Path):
         self._path = folder / "people.sqlite"
-        self._db = file.connect(self._path, VERSION)
-        self._lock = threading.RLock()
+        self._lock, self._asking = threading.RLock(), threading.RLock()
+        self._open()
+
+    def _open(self, anew: bool = False) -> None:
+        self._db = file.connect(self._path, VERSION, anew)
+        self._seen = file.beside(self._db, self._path)
+        if self._seen is self._db:
+            self._asking = self._lock
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
+        with self._lock, self._asking:
+            self._seen.close()
             self._db.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The file, for questions, while nobody else uses it."""
-        with self._lock:
-            yield self._db
+        with self._asking:
+            yield self._seen
 
     def named(self, id: str) -> tuple[str, str] | None:
         """Work and printed name of a mention; None where there is none."""
@@ -84,32 +91,34 @@ class People:
 
     def kept_apart(self) -> set[tuple[str, str]]:
         """Pairs of people that a person keeps apart, the smaller id first."""
-        with self._lock:
-            pairs = [tuple(pair.split("-")) for pair in file.fact(self._db, "apart").split()]
-            whose = file.people_of(self._db, {id for pair in pairs for id in pair})
+        with self._asking:
+            pairs = [tuple(pair.split("-")) for pair in file.fact(self._seen, "apart").split()]
+            whose = file.people_of(self._seen, {id for pair in pairs for id in pair})
         return {(min(p), max(p)) for p in ((whose.get(a, a), whose.get(b, b)) for a, b in pairs)}
 
     def ask(self, question: str, values: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a question to the file."""
-        with self._lock:
-            try:
-                return self._db.execute(question, tuple(values)).fetchall()
-            except sqlite3.DatabaseError as error:
-                self._heal(error)
-                return []
+        try:
+            with self._asking:
+                return self._seen.execute(question, tuple(values)).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._heal(error)
+            return []
 
     def _heal(self, error: sqlite3.DatabaseError) -> None:
         """Begin anew where the file is damaged; let pass that it cannot be written; anything else is a mistake."""
         if file.damaged(error):
-            self._db.close()
-            self._db = file.connect(self._path, VERSION, anew=True)
+            with self._lock, self._asking:
+                self._seen.close()
+                self._db.close()
+                self._open(anew=True)
         elif not isinstance(error, sqlite3.OperationalError):
             raise error
 
     def mentions(self, ids: Collection[str]) -> dict[str, Mention]:
         """The mentions with these ids."""
-        with self._lock:
-            return file.of_ids(self._db, ids)
+        with self._asking:
+            return file.of_ids(self._seen, ids)
 
     def labels(self, row: int) -> Labels | None:
         """Values and further names for a work's people; None where each is called as printed and by no other name."""

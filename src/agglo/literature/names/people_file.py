@@ -59,6 +59,13 @@ def connect(path: Path, version: str, anew: bool = False) -> sqlite3.Connection:
     return _open(":memory:", version)
 
 
+def beside(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """A second connection to the same file, which sees what is committed; the first where it is only in memory."""
+    if not db.execute("PRAGMA database_list").fetchone()[2]:
+        return db
+    return sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)
+
+
 def _open(where: str, version: str) -> sqlite3.Connection:
     db = sqlite3.connect(where, timeout=2.0, isolation_level=None, check_same_thread=False)
     try:

@@ -10,7 +10,7 @@ RELIABLE = {
     "keywords": 0.95,
     "parentheses": 0.95,
     "transliteration": 0.8,
-    "meaning": 0.7,
+    "meaning": 0.8,
     "curated": 1.0,
 }
 """How far each kind is believed; ``words`` is what stands in aligned titles, lists and abstracts, by statistics."""

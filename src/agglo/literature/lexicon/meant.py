@@ -14,12 +14,12 @@ NEAREST = 5
 """So many counterparts of a term are taken."""
 SHARPNESS = 0.05
 """How fast belief falls from the nearest to the next, in cosine."""
-ALIKE, ALIKE_SLOPE = 0.5, 0.06
+ALIKE, ALIKE_SLOPE = 0.45, 0.06
 """The cosine of the nearest at which it is as likely as not the same, and how sharply that turns."""
 AHEAD, AHEAD_SLOPE = 0.05, 0.02
 """The same of how far the nearest is ahead of the next. Of the glossary's Korean labels, looked for among all its
 English forms, nine in ten find their own where it is .1 ahead and three in ten where it is less than .05."""
-DOUBTED = 0.3
+DOUBTED = 0.6
 """What is left of the belief where two terms are equally near."""
 LEAST = 0.1
 """Pairs less likely than this both ways are left out."""

@@ -118,7 +118,7 @@ def run(library: Library, count: int, correct: bool) -> dict:
     with open(SLIPS, encoding="utf-8", newline="") as table:
         slips = [(row["typed"], row["meant"]) for row in csv.DictReader(table)]
     dice, chosen = random.Random(2), terms(library, count)
-    rows = [(slipped(term, dice), term) for term in chosen if term[1:].isalpha()]
+    rows = [(slipped(term, dice), term) for term in chosen if term[1:].isalpha() and keys(term).isascii()]
     walk = [(state, term) for term in chosen[:100] for state in states(keys(term))]
     with sample_library() as sample:
         suggest(sample, "가")

@@ -23,6 +23,7 @@ SAID = {
     "cluster policy": (("클러스터정책", "ko", 0.8),),
     "cluster": (("클러스터", "ko", 0.9),),
     "클러스터": (("cluster", "en", 0.9),),
+    "산업화": (("industrialisation", "en", 0.9),),
 }
 SPELT = {"클라스터": ("클러스터",), "lock-in": ("lockin",), "네트웍": ("네트워크",)}
 
@@ -142,3 +143,16 @@ def test_a_typed_word_keeps_its_weight():
     """Where a word is typed and also renders another, it ranks as typed."""
     weights = {(s, w): x for s, w, x in planned("정책 policy").scoring.words}
     assert weights["other", "polici"] == 1.0
+
+
+def test_a_translation_is_not_its_stem():
+    """산업화 is industrialisation, whose stem is that of industry: found is the word, in either number."""
+    titles = ("Industry in Maru", "Industrialisation of Maru", "Two Industrialisations")
+    small = MemoryEngine()
+    works = [Work(titles=(Text(lang="en", text=title),)) for title in titles]
+    small.add(documents([(i, one, ()) for i, one in enumerate(works)], ANALYZER, NAMES))
+    small.commit("1")
+    made = planned("산업화")
+    assert set(small.rows(made.match)) == {1, 2}
+    assert highlights(works[0], made.marks, ANALYZER, NAMES) == ()
+    assert len(highlights(works[2], made.marks, ANALYZER, NAMES)) == 1

@@ -52,9 +52,8 @@ def test_search_reads_well_and_stays_the_same(library):
 def test_korean_under_a_korean_locale(library):
     """Messages, help, argparse's own words and errors follow the locale; --lang and AGGLO_LANG go before it."""
     korean = {"LC_ALL": "", "LANG": "ko_KR.UTF-8"}
-    assert re.match(
-        r"클러스터 · [\d,]+건 · 입력한 말로 \d+ \+ 번역어로 \d+ · \d\.\d+초", agglo("search", "클러스터", library=library, **korean).stdout.decode()
-    )
+    found = agglo("search", "클러스터", library=library, **korean).stdout.decode()
+    assert re.match(r"클러스터 · [\d,]+건 · 입력한 말로 \d+ \+ 번역어로 \d+ · \d\.\d+초", found)
     told = agglo("search", "--help", library=library, **korean).stdout.decode()
     assert told.startswith("사용법: agglo search") and "옵션:" in told and "usage" not in told
     assert "다음 인자가 필요합니다: ID" in agglo("show", library=library, **korean).stderr.decode()

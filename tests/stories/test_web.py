@@ -156,9 +156,9 @@ def _quoted(text: str) -> str:
 
 def test_foreign_text_says_its_language(full, visit):
     page = visit(full, "/search?q=경로의존성", script=False)
-    assert page.locator(".alt[lang=en]").count() == 1
+    assert page.locator(".rec .alt[lang=en]").count() == 1
     page.get_by_role("link", name="English").click()
-    assert page.locator(".alt[lang=ko]").count() == 1
+    assert page.locator(".rec .alt[lang=ko]").count() == 1
 
 
 def test_nothing_found_says_what_to_do(full, visit):

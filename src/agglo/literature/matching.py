@@ -12,7 +12,7 @@ import msgspec
 from .analysis.fields import Analyzer, runs, units
 from .analysis.hanja import sounds
 from .analysis.normalise import fold
-from .analysis.segment import Piece, is_light
+from .analysis.segment import Piece, is_light, word
 from .engine import (
     NAME_FIELDS,
     TEXT_FIELDS,
@@ -202,16 +202,55 @@ def rendered_match(read: Reading, meant: bool) -> Callable[[str, str], Match]:
     """What another spelling of a term, or another term `meant` by it, matches in a (field, script).
 
     A spelling matches as if it were typed, and so does one word, or one held together by a hyphen (고착 is lock-in and
-    not lock); the words of a translation stand in one field, as those of a Korean compound do.
+    not lock); the words of a translation stand in one field, as those of a Korean compound do. An English word of which
+    the stem leaves little is looked for as it is, in the singular and the plural: 산업화 is industrialisation, which is
+    not industry.
     """
+    whole = _inflected(read) if meant and not read.held else None
+    if whole is not None:
+        return whole
     if len(read.runs) == 1 or not meant or read.held:
         return term_match(read)
     return _all_words(read)
 
 
+LOST = 5
+"""Letters of an English word that its stem may lose before the stem says something else."""
+
+
+def _inflected(read: Reading) -> Callable[[str, str], Match] | None:
+    """Each English word by its stem, or where that lost too much, as it is or with a plural; None where none did."""
+    words = [unit[1:] for unit in read.units if unit[0] == "=" and unit[1:].isalpha()]
+    if len(words) != len(read.units) or not any(_clipped(one) for one in words):
+        return None
+    kept = [one for one in words if word(one) in read.content]
+
+    def match(field: str, script: str) -> Match:
+        parts: list[Match] = [
+            HasGrams(field, script, (_numbers(one),)) if _clipped(one) else HasWord(field, script, word(one))
+            for one in kept
+        ]
+        return all_of(parts) if parts else Nothing()
+
+    return match
+
+
+def _clipped(one: str) -> bool:
+    return len(one) - len(word(one)) >= LOST
+
+
+def _numbers(one: str) -> tuple[str, ...]:
+    """An English word as an exact gram, in the singular and the plural."""
+    plural = one[:-1] + "ies" if one.endswith("y") else one + "s"
+    return ("=" + one, "=" + plural)
+
+
 def rendered_marks(read: Reading, kind: str, fields: tuple[str, ...], script: str) -> list[Mark]:
     """What of it is marked in these fields."""
-    if len(read.runs) == 1 or kind == "variant" or read.held:
+    alone = read.units[0] if len(read.units) == 1 else ""
+    if kind != "variant" and alone[:1] == "=" and _clipped(alone[1:]):
+        marks = [Mark(text=read.text, fields=fields, units=(gram,)) for gram in _numbers(alone[1:])]
+    elif len(read.runs) == 1 or kind == "variant" or read.held:
         marks = term_marks(read, fields)
     else:
         marks = [Mark(text=read.text, fields=fields, words=read.content)] if read.content else []

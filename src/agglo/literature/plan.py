@@ -280,7 +280,7 @@ def _term(term: Term, field: str, draft: _Draft, seen: bool, alone: bool = True)
         _score(read, draft, alone)
     said, otherwise = _rendered(term.text, field, draft) if seen and alone else ((), Nothing())
     if alone:
-        words = readings[0][0].content
+        words = (*readings[0][0].content, *readings[0][0].named)
         shown = hangul(term.text, name=field in NAME_FIELDS)
         _chip(draft, shown, field, "word" if words else "substring", seen, words, said)
     return any_of([_everywhere(readings, term_match), otherwise])

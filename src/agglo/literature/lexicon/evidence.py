@@ -16,6 +16,9 @@ RELIABLE = {
 """How far each kind is believed; ``words`` is what stands in aligned titles, lists and abstracts, by statistics."""
 LEAST = 0.1
 """An entry is at least so likely one way."""
+FAINT, SURE = 0.3, 0.7
+"""Likeness in meaning less probable than the first says nothing of a term with a counterpart at least as probable as
+the second."""
 HALF = 0.5
 """How much what Model 1 believes backs a pair, which it may have learned from this very pair, against the glossary."""
 LIKELY = 0.3
@@ -112,7 +115,7 @@ class Evidence:
 
         `form` tells how an English word is written.
         """
-        worth = {pair: self._worth(kinds) for pair, kinds in self._pairs.items()}
+        worth = self._outshone({pair: self._worth(kinds) for pair, kinds in self._pairs.items()})
         kept = _kept({pair: w for pair, w in worth.items() if max(w) >= LEAST}, self._pairs)
         met, written = _met(kept, units, works)
         found = []
@@ -133,6 +136,22 @@ class Evidence:
                 )
             )
         return found
+
+    def _outshone(self, worth: dict[Pair, tuple[float, float]]) -> dict[Pair, tuple[float, float]]:
+        """The same without faint likeness in meaning alone where a term has a sure counterpart already."""
+        best: tuple[dict[str, float], dict[str, float]] = ({}, {})
+        for pair, both in worth.items():
+            for side in (0, 1):
+                best[side][pair[side]] = max(best[side].get(pair[side], 0.0), both[side])
+        left = dict(worth)
+        for pair, kinds in self._pairs.items():
+            if kinds.keys() == {"meaning"}:
+                both = [
+                    0.0 if worth[pair][side] < FAINT and best[side][pair[side]] >= SURE else worth[pair][side]
+                    for side in (0, 1)
+                ]
+                left[pair] = both[0], both[1]
+        return left
 
     @staticmethod
     def _worth(kinds: dict[str, tuple[float, float, int]]) -> tuple[float, float]:

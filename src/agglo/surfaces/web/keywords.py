@@ -26,7 +26,8 @@ def page(house, request: Request) -> Seen:
         "decided": [(key, value.get("with", "")) for key, value in decided.items()],
         "pages": paging(at, data.total, ROWS, to),
     }
-    return Seen(data=data, template="keywords.html", title=who.say("keywords_title"), room="terms", more=more)
+    title = " · ".join(filter(None, (who.say("keywords_title"), text, who.say("page_n", n=at) if at > 1 else "")))
+    return Seen(data=data, template="keywords.html", title=title, room="terms", more=more)
 
 
 def change(house, request: Request, form) -> str:

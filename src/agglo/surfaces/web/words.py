@@ -44,7 +44,8 @@ def page(house, request: Request) -> Seen:
         "at": proposals.at[:16].replace("T", " ") if proposals else "",
     }
     data = {"dictionary": dictionary, "effect": effect, "proposals": proposals}
-    return Seen(data=data, template="words.html", title=who.say("words_title"), room="terms", more=more)
+    title = " · ".join(filter(None, (who.say("words_title"), word or text, who.say("page_n", n=at) if at > 1 else "")))
+    return Seen(data=data, template="words.html", title=title, room="terms", more=more)
 
 
 def _said(who, wish) -> str:

@@ -40,8 +40,9 @@ def plain(answer):
 
 
 def timeless(data):
-    """Data without `seconds`."""
-    return {key: value for key, value in data.items() if key != "seconds"} if isinstance(data, dict) else data
+    """Data without `seconds`, and without `bytes`: what is built beside the answers grows meanwhile."""
+    timeless = isinstance(data, dict)
+    return {key: value for key, value in data.items() if key not in ("seconds", "bytes")} if timeless else data
 
 
 def python(house: House, questions):

@@ -238,6 +238,8 @@ class Keywords:
     def rejoined(self, decided: Mapping[str, Any], links: Mapping[str, str]) -> set[str]:
         """Take other decisions and links; the names of the nodes whose works are to be read again."""
         with self._lock:
+            if decided == self._decided and links == self._links:
+                return set()
             before = {own: self.root(own) for own in set(self._keys.values())}
             self._decided, self._links = dict(decided), dict(links)
             moved = [root for own, root in before.items() if self.root(own) != root]

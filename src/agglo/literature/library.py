@@ -57,6 +57,7 @@ class Library:
         self._recognised = -1  # the state of the records whose people are known
         self._stale = False
         self._lock = threading.RLock()
+        self._opening = threading.RLock()  # never held for long, so that answers need not wait for the index
 
     @classmethod
     def open(cls, folder: Path | None = None, *, read_only: bool = False) -> "Library":
@@ -88,7 +89,7 @@ class Library:
         """What terms are called in the other language."""
         from .lexicon.lexicon import Lexicon
 
-        with self._lock:
+        with self._opening:
             if self._lexicon is None:
                 self._lexicon = Lexicon.open(self.folder, self.store, self.analyzer.segmenter)
             if self.background:
@@ -111,7 +112,7 @@ class Library:
         from .names.people import People
 
         if self._people is None:
-            with self._lock:
+            with self._opening:
                 self._people = self._people or People(self.folder)
         return self._people
 

@@ -43,7 +43,11 @@ def meant(
         raise BadInput("page", page=page, most=MOST // size)
     engine = library.engine
     rows, scores, reached = by_meaning(library.meaning, query, 0, MOST)
-    works = dict(zip(rows, library.store.works(rows), strict=True))
+    kept = library.store.works(rows)
+    if len(kept) < len(rows):  # one was deleted meanwhile
+        rows = [row for row in rows if library.store.works((row,))]
+        kept = library.store.works(rows)
+    works = dict(zip(rows, kept, strict=False))
     near = {row: score for row, score in zip(rows, scores, strict=True) if row in works}
     offset = (page - 1) * size
     wanted = {"chosen": chosen_values(library, chosen), "facets": tuple(facets), "sort": sort}

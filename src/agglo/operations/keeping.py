@@ -100,6 +100,8 @@ def follow(library: Library, progress: Callable | None = None) -> None:
     """Bring the index up to what was read, so that the next question need not; the records are safe without it."""
     with suppress(KeyboardInterrupt, Unavailable):
         library.refresh(progress)
+    if library.background:
+        library.meaning.begin()
 
 
 @operation(writes=True, positional=("text",))

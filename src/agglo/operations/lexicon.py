@@ -181,9 +181,11 @@ def learn(library: Library, *, progress: Callable | None = None) -> Learned:
     """
     began = time.perf_counter()
     entries = library.lexicon.learn((work for _, work in library.store.each()), progress)
+    library.rejoin()
     return Learned(entries=entries, units=library.lexicon.units, seconds=round(time.perf_counter() - began, 3))
 
 
 def _decided(library: Library, ko: str, en: str, verdict: Literal["accepted", "rejected", "added", "none"]) -> Decided:
     entry = library.lexicon.decide(ko, en, verdict)
+    library.rejoin()  # what the lexicon is sure of joins keywords
     return Decided(ko=ko, en=en, decision="" if verdict == "none" else verdict, entry=entry)

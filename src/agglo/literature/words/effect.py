@@ -119,7 +119,7 @@ def refuse_swallowing(library: Library, word: str) -> None:
 
 def _tried(library: Library, told: Effect, works: list[Work]) -> Effect:
     words = UserWords(library.words.words | {told.word}, library.memory.named)
-    after = Analyzer(Segmenter(library.memory, words))
+    after = Analyzer(Segmenter(library.memory, words), library.memory.shapes)
     with _changed(library, works, after) as changed:
         sides = ((library.engine, library.analyzer), (changed, after))
         change, ranks = _asked(told.word, sides, library)

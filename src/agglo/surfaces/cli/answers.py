@@ -46,6 +46,8 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
     yield from paragraph(" · ".join(parts), (), shown, 0, BOLD)
     if answer.sample:
         yield say("cli.sample", lang)
+    if answer.query.mode == "meaning":
+        yield from paragraph(say("cli.meaning", lang), (), shown, 0, DIM)
     if answer.query.concept and answer.page == 1:
         yield from paragraph(say("cli.concept", lang, term=answer.query.text.strip()), (), shown, 0, DIM)
     if answer.query.corrected:

@@ -14,7 +14,7 @@ from .analysis.segment import HANGUL, UNIT, word
 
 MOST = 6
 """So many renderings of one term are looked for; the rest would find little and cost time."""
-LEAST = 0.1
+LEAST = 0.2
 """A translation less probable than this is not looked for."""
 LONGEST = 60
 """Characters of a term that is looked up at all."""

@@ -5,10 +5,13 @@ throughout, and that no token of the index says yet; the one that would change m
 works are read, evenly over the library, so time and memory have a bound; runs and their works are what is held.
 """
 
+import heapq
 import os
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -36,6 +39,10 @@ MOST_RUNS = 1_000_000
 """Different runs that are counted at most; further ones, which are rare, are not."""
 LEAST_TIMES, LEAST_WORKS, LEAST_ENTROPY, LEAST_COHESION = 4, 2, 0.8, 0.1
 """A beginning of runs is looked at from here on; what keyword lists have, whatever its figures."""
+MOST_STRINGS = 20_000
+"""Keywords, and beginnings of runs, that are looked for everywhere at most: the most frequent ones."""
+LEAST_SHARE = 0.1
+"""What the analyser does not read as nouns must be in a keyword list of this share of the works that hold it."""
 MOST_JUDGED, MOST_RUNS_JUDGED = 400, 300
 """Candidates of which the analyser is asked, and runs of each: the most frequent ones."""
 KEPT = 200
@@ -75,8 +82,8 @@ class _Counted(msgspec.Struct):
     """The runs of the works read: how often each occurs, and in which works; and their keywords."""
 
     times: dict[str, int]
-    works: list[int]
-    numbers: list[int]
+    works: array
+    numbers: array
     lists: Counter[str]
     read: int
 
@@ -107,13 +114,9 @@ def _stale(kept: Proposals, of: int) -> bool:
 
 def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
     counted = _counted(library, progress)
-    listed = set(filter(_may_be, counted.lists))
-    figures = {
-        string: cohesion(times, first, len(string))
-        for string, times, first, right in beginnings(counted.times, LEAST_TIMES)
-        if string in listed or right >= LEAST_ENTROPY and cohesion(times, first, len(string)) >= LEAST_COHESION
-    }
-    standing = standings(counted.times, listed | figures.keys())
+    listed = dict(islice(((w, n) for w, n in counted.lists.most_common() if _may_be(w)), MOST_STRINGS))
+    figures = _figures(counted.times, listed)
+    standing = standings(counted.times, listed.keys() | figures.keys())
     chosen = _chosen(library, counted, standing)
     works = _effects(library, counted, {word: standing[word].runs for word in chosen})
     rows = [
@@ -132,6 +135,16 @@ def _made(library: Library, of: int, progress: Progress | None) -> Proposals:
     ]
     rows.sort(key=lambda one: (-one.works, -one.lists, -one.cohesion, one.word))
     return Proposals(rows=tuple(_first(rows, library)), read=counted.read, of=of, at=now())
+
+
+def _figures(times: dict[str, int], listed: Container[str]) -> dict[str, float]:
+    """The cohesion of the beginnings of runs that keyword lists have or that behave like words: the most frequent."""
+    found = [
+        (n, string, held)
+        for string, n, first, right in beginnings(times, LEAST_TIMES)
+        if (held := cohesion(n, first, len(string))) >= LEAST_COHESION and right >= LEAST_ENTROPY or string in listed
+    ]
+    return {string: held for _, string, held in heapq.nlargest(MOST_STRINGS, found)}
 
 
 def _may_be(keyword: str) -> bool:
@@ -155,7 +168,7 @@ def _first(rows: list[Proposal], library: Library) -> Iterator[Proposal]:
 def _counted(library: Library, progress: Progress | None) -> _Counted:
     rows = library.engine.rows(All())
     rows = rows[:: -(-len(rows) // MOST_READ) or 1]
-    counted = _Counted({}, [], [], Counter(), 0)
+    counted = _Counted({}, array("q"), array("q"), Counter(), 0)
     numbers: dict[str, int] = {}
     for start in range(0, len(rows), 500):
         for work in library.store.works(rows[start : start + 500]):
@@ -207,9 +220,12 @@ def _effects(library: Library, counted: _Counted, holding: dict[str, Sequence[in
     segmenter = library.analyzer.segmenter
     asked = {word: _frequent(numbers, counted.times, names) for word, numbers in holding.items()}
     segmenter.learn({run for some in asked.values() for run in some})
-    asked = {w: some for w, some in asked.items() if counted.lists[w] > 1 or _mostly(w, some, counted.times, segmenter)}
-    UserWords(asked, library.memory.named).learn({run for some in asked.values() for run in some})
     works_of = _postings(counted, names)
+    for word, some in list(asked.items()):
+        held = len(np.unique(np.concatenate([works_of(run) for run in some])))
+        if counted.lists[word] < LEAST_SHARE * held and not _mostly(word, some, counted.times, segmenter):
+            del asked[word]
+    UserWords(asked, library.memory.named).learn({run for some in asked.values() for run in some})
     effects: dict[str, int] = {}
     for word, some in asked.items():
         own = UserWords((word,), library.memory.named)

@@ -10,7 +10,6 @@ from math import log2
 import msgspec
 
 from ..analysis.segment import HANGUL_ONLY
-from ..analysis.user_words import starts_of, within
 
 LONGEST = 12
 """Syllables of a word that is looked for among the beginnings of runs."""
@@ -106,12 +105,15 @@ def standings(counts: Mapping[str, int], strings: Iterable[str]) -> dict[str, St
     >>> standings({"산업정책": 2, "신산업": 1}, ["산업"])["산업"].times
     3
     """
-    starts = starts_of(strings)
+    wanted = frozenset(strings)
+    lengths: dict[str, tuple[int, ...]] = {}
+    for begin, size in sorted({(string[:2], len(string)) for string in wanted}):
+        lengths[begin] = (*lengths.get(begin, ()), size)
     lefts: dict[str, dict[str, int]] = {}
     rights: dict[str, dict[str, int]] = {}
     holding: dict[str, list[int]] = {}
     for number, (run, times) in enumerate(counts.items()):
-        for string in set(within(run, starts)):
+        for string in set(_within(run, wanted, lengths)):
             at = run.find(string)
             left = run[at - 1] if at else START
             right = run[at + len(string)] if at + len(string) < len(run) else END
@@ -128,3 +130,11 @@ def standings(counts: Mapping[str, int], strings: Iterable[str]) -> dict[str, St
         )
         for string, numbers in holding.items()
     }
+
+
+def _within(run: str, wanted: frozenset[str], lengths: dict[str, tuple[int, ...]]) -> Iterator[str]:
+    """Those of the strings that stand in a run, by their beginnings and lengths: as fast for many as for few."""
+    for i in range(len(run) - 1):
+        for size in lengths.get(run[i : i + 2], ()):
+            if (string := run[i : i + size]) in wanted:
+                yield string

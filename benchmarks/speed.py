@@ -52,16 +52,15 @@ def built(folder: Path, count: int, seed: int = 1) -> Library:
 
 
 class Agglo:
-    """agglo itself: a query in, a page out."""
+    """agglo itself: a query in, a page out; translated too, with slips looked for, or as typed."""
 
-    name = "agglo"
-
-    def __init__(self, library: Library):
-        self.library = library
+    def __init__(self, library: Library, expand: bool = False):
+        self.library, self.expand = library, expand
+        self.name = "agglo, translated" if expand else "agglo"
 
     def ask(self, asked: Question) -> int:
         """Answer; how many were found."""
-        return search(self.library, asked.query, chosen=asked.chosen).total
+        return search(self.library, asked.query, chosen=asked.chosen, expand=self.expand, correct=self.expand).total
 
 
 class Alone:
@@ -150,7 +149,7 @@ def run(count: int, each: int, only: tuple[str, ...], folder: Path | None, round
         library = built(folder or home / "library", count)
         works = [work for _, work in library.store.each()]
         asked = questions(works[:: max(len(works) // 2000, 1)], each)
-        askers: list = [Alone(library), Agglo(library)]
+        askers: list = [Alone(library), Agglo(library), Agglo(library, expand=True)]
         builds, missing = {}, {}
         for name in only:
             if name in RIVALS:
@@ -166,7 +165,7 @@ def run(count: int, each: int, only: tuple[str, ...], folder: Path | None, round
         place = library.folder
         sizes = {name: tree_bytes(place / name) if (place / name).is_dir() else (place / name).stat().st_size
                  for name in ("library.sqlite", "runs.sqlite", "search")}  # fmt: skip
-        for asker in askers[2:]:
+        for asker in askers[3:]:
             asker.close()
         library.close()
     return {

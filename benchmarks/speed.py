@@ -47,6 +47,7 @@ def built(folder: Path, count: int, seed: int = 1) -> Library:
     place = places.current(folder / "search").folder
     library.close()
     library = Library.open(folder)
+    library.engine.close()
     library._engine = TantivyEngine.open(place, remembered=0)  # facets are not kept for a second asking
     return library
 

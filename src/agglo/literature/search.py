@@ -13,6 +13,7 @@ from agglo.text import LANGUAGES, has, say
 
 from .engine import FACETS, MAX_WINDOW, Ask, Engine, Scoring, Sort
 from .highlight import highlights
+from .keywords import Keywords
 from .library import Library
 from .names.labels import shown
 from .page import Asked, FacetValue, Hit, Label, Offer, Page
@@ -267,8 +268,10 @@ def labelled(library: Library, counted: Mapping, chosen: Mapping[str, Sequence[s
         rows, picked = list(counts), chosen.get(name, ())
         shown = {value for value, _ in rows}
         rows += [(value, 0) for value in picked if value not in shown and name != "year"]
-        called = partial(_keyword_label, library) if name == "keyword" else partial(label, name)
-        if name == "author":
+        called = partial(label, name)
+        if name == "keyword":
+            called = partial(_keyword_label, library.keywords)
+        elif name == "author":
             called = _author_labels([value for value, _ in rows])
         found[name] = tuple(FacetValue(value=v, label=called(v), count=c, chosen=v in picked) for v, c in rows)
     return found
@@ -279,10 +282,10 @@ def _author_labels(values: Sequence[str]) -> Callable[[str], Label]:
     return lambda value: Label(ko=told[value][0], en=told[value][1]) if value else label("author", value)
 
 
-def _keyword_label(library: Library, value: str) -> Label:
+def _keyword_label(keywords: Keywords, value: str) -> Label:
     if not value:
         return label("keyword", value)
-    ko, en = library.keywords.label(value)
+    ko, en = keywords.label(value)
     return Label(ko=ko, en=en)
 
 

@@ -177,6 +177,8 @@ def shares(query, asked: Asked, who: Reader) -> list[tuple[str, str, bool]]:
 
 def expanding(query, asked: Asked) -> tuple[str, str]:
     """What the switch of all translations would do, and its address; empty where there is nothing to switch."""
+    if query.mode == "meaning":
+        return "", ""
     if not query.expand:
         return "on", address.link("/search", [*address.pairs(asked, page="1"), ("expand", "on")])
     if any(one.kind != "variant" for chip in query.chips for one in chip.said):

@@ -13,9 +13,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 
 from agglo.errors import BadInput
 
@@ -32,6 +32,9 @@ from ..store import now
 from .effect import swallows
 from .naming import checked, parts
 from .statistics import Standing, beginnings, cohesion, standings
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MOST_READ = 20_000
 """Works that are read at most."""
@@ -216,6 +219,8 @@ def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) 
 
 def _effects(library: Library, counted: _Counted, holding: dict[str, Sequence[int]]) -> dict[str, int]:
     """How many of the works read have a run that would be read otherwise, for each word that is one mostly."""
+    import numpy as np
+
     names = list(counted.times)
     segmenter = library.analyzer.segmenter
     asked = {word: _frequent(numbers, counted.times, names) for word, numbers in holding.items()}
@@ -251,8 +256,10 @@ def _mostly(word: str, some: Sequence[str], times: dict[str, int], segmenter: Se
     return 2 * agreed >= sum(times[run] for run in some)
 
 
-def _postings(counted: _Counted, names: list[str]) -> Callable[[str], np.ndarray]:
+def _postings(counted: _Counted, names: list[str]) -> Callable[[str], "np.ndarray"]:
     """What tells the works (int64, 1-d) of a run."""
+    import numpy as np
+
     numbers, works = np.asarray(counted.numbers, dtype=np.int64), np.asarray(counted.works, dtype=np.int64)
     ordered = works[np.argsort(numbers, kind="stable")]
     bounds = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=len(names)))))

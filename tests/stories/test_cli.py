@@ -241,7 +241,7 @@ def test_ctrl_c_keeps_what_was_acknowledged(tmp_path):
     count = kept(library)
     assert 500 <= count < many
     report = json.loads(out)
-    assert report["new"] == count
+    assert count - 500 <= report["new"] <= count  # the interrupt may fall between keeping a batch and counting it
     assert [notice["key"] for notice in report["warnings"]] == ["warnings.interrupted"]
 
 

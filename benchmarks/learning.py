@@ -72,7 +72,7 @@ def asked(learned: learning.Learned) -> list[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Path(folder))
         lexicon = Lexicon.open(Path(folder), store)
-        lexicon.version  # noqa: B018  makes the file
+        assert lexicon.version  # the file is made when it is first asked
         meta = {"edition": curated.edition(), "learned": "1"}
         lexicon.shelf.replace(learned.entries, learned.sounds, meta)
         terms = [(concept.ko[0], "ko") for concept in concepts()] + [(concept.en[0], "en") for concept in concepts()]

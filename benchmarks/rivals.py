@@ -5,6 +5,7 @@ GIN index, both with every Korean word as a prefix (particles follow the word), 
 give the ten best, the exact total and the eight facets; bm25s can only give the ten best, of any word (OR).
 """
 
+import importlib.util
 import os
 import shutil
 import sqlite3
@@ -87,11 +88,7 @@ class Postgres:
         """Why it cannot be asked here, or the empty string."""
         if not shutil.which("initdb") or not shutil.which("pg_ctl"):
             return "not installed"
-        try:
-            import psycopg  # noqa: F401  only whether it is there
-        except ImportError:
-            return "no psycopg"
-        return ""
+        return "" if importlib.util.find_spec("psycopg") else "no psycopg"
 
     def __init__(self, works: Iterable[Work], folder: Path):
         import psycopg

@@ -1,8 +1,7 @@
 """How does the search page look? Takes the README's picture: the sample's answer to one query, in a headless Chromium.
 
-``python docs/picture.py`` writes ``docs/pictures/search.png``, and ``lexicon.png`` from the drawing beside this file. It
-needs the test packages and a Chromium (named in
-``AGGLO_CHROMIUM`` or on the path), and a Hangul font.
+``python docs/picture.py`` writes ``docs/pictures/search.png``, and ``lexicon.png`` from the drawing beside this file.
+It needs the test packages, a Chromium (named in ``AGGLO_CHROMIUM`` or on the path) and a Hangul font.
 """
 
 import os

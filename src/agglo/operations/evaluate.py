@@ -23,6 +23,7 @@ Given = Annotated[dict[str, str], Meta(max_length=10)]
 File = Annotated[str, Meta(max_length=10_000_000)]
 WITHOUT, WITH = {"mode": "any", "expand": "off"}, {"mode": "any"}
 """The settings where none is given."""
+AS_USUAL: dict[str, str] = {}
 Asking = Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
@@ -98,8 +99,8 @@ class Judgements(msgspec.Struct, frozen=True, kw_only=True):
 def evaluate(
     library: Library,
     set: Literal["titles", "keywords", "judged"] = "titles",
-    one: Given = {},  # noqa: B006  frozen with the struct
-    other: Given = {},  # noqa: B006  frozen with the struct
+    one: Given = AS_USUAL,
+    other: Given = AS_USUAL,
     lang: Literal["", "ko", "en"] = "",
     queries: File = "",
     judgements: File = "",
@@ -201,8 +202,8 @@ def elsewhere(
 def compare(
     library: Library,
     query: Asking,
-    one: Given = {},  # noqa: B006  frozen with the struct
-    other: Given = {},  # noqa: B006  frozen with the struct
+    one: Given = AS_USUAL,
+    other: Given = AS_USUAL,
     size: Annotated[int, Meta(ge=1, le=100)] = 10,
 ) -> Compared:
     """What a query finds under two settings, side by side.

@@ -24,6 +24,7 @@ from .literature import Id, Several, kept
 Count = Annotated[int, Meta(ge=1, le=1_000)]
 Offset = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Columns = Annotated[dict[str, str], Meta(max_length=200)]
+BY_THEIR_HEADINGS: dict[str, str] = {}
 LARGE = 3_000_000
 """Bytes of a file that most likely holds thousands of records."""
 
@@ -41,7 +42,7 @@ def import_(
     data: Upload,
     name: Annotated[str, Meta(min_length=1, max_length=1_000)],
     format: Annotated[str, Meta(max_length=100)] = "",
-    columns: Columns = {},  # noqa: B006  frozen with the struct
+    columns: Columns = BY_THEIR_HEADINGS,
     *,
     progress: Callable | None = None,
 ) -> Report:

@@ -84,6 +84,10 @@ class Lexicon:
     @property
     def version(self) -> str:
         """Changes whenever a term might be translated otherwise."""
+        return self._catch_up()
+
+    def _catch_up(self) -> str:
+        """Take in another glossary and what people decided since, and forget what might now be wrong; the version."""
         decided, edition = self.store.decided("lexicon"), curated.edition()
         with suppress(sqlite3.OperationalError):  # another process writes, or the disk is full: what there is answers
             if self.shelf.meta("edition") != edition:
@@ -102,7 +106,7 @@ class Lexicon:
 
         Where the whole term is not known, its parts are translated one by one (클러스터정책 → cluster policy).
         """
-        self.version  # noqa: B018  forgets what was remembered where something changed
+        self._catch_up()
         asked = (normal(term[: LONGEST + 1]), lang)
         if not asked[0] or len(term) > LONGEST:
             return ()
@@ -119,7 +123,7 @@ class Lexicon:
 
         The term itself comes first, then what has most support. `kind` and `decision` narrow the list.
         """
-        self.version  # noqa: B018  brings decisions up to date
+        self._catch_up()
         return self.shelf.listed(term, kind, decision, limit, offset)
 
     def decide(self, ko: str, en: str, verdict: Verdict) -> Entry | None:
@@ -130,7 +134,7 @@ class Lexicon:
         ko, en = _checked(ko, "ko"), _checked(en, "en")
         value = None if verdict == "none" else {"ko": ko, "en": en, "verdict": verdict}
         self.store.decide("lexicon", key(ko, en), value)
-        self.version  # noqa: B018  lets it take effect
+        self._catch_up()
         return self.entry(ko, en)
 
     def entry(self, ko: str, en: str) -> Entry | None:
@@ -158,7 +162,7 @@ class Lexicon:
             "spelling": json.dumps([[*pair, count] for pair, count in learned.spelling.seen.items()]),
         }
         self.shelf.replace(learned.entries, learned.sounds, meta)
-        self.version  # noqa: B018  marks the new entries with what people decided
+        self._catch_up()
         return self.shelf.count()
 
     @property

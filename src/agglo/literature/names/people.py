@@ -45,9 +45,14 @@ class Records(Protocol):
     generation: int
     read_only: bool
 
-    def changed_since(self, generation: int) -> Iterable[tuple[int, Work | None]]: ...  # noqa: D102  see Store
-    def decisions(self, kind: str) -> dict[str, Any]: ...  # noqa: D102  see Store
-    def work(self, id: str) -> Work | None: ...  # noqa: D102  see Store
+    def changed_since(self, generation: int) -> Iterable[tuple[int, Work | None]]:
+        """What changed after a generation."""
+
+    def decisions(self, kind: str) -> dict[str, Any]:
+        """What people decided."""
+
+    def work(self, id: str) -> Work | None:
+        """The work of that id."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,7 +129,7 @@ def _row(row, of: str, one: str, other: str) -> dict[str, Any]:
     ranks = [side.first or 1_001 for side in (row.one, row.other)]
     return {
         "text": row.text,
-        "href": beside if of == "judged" else f"/work/{row.id}",
+        "href": beside if of == "judged" else f"/works/{row.id}",
         "one": row.one.first,
         "other": row.other.first,
         "better": "one" if ranks[0] < ranks[1] else "other" if ranks[1] < ranks[0] else "",

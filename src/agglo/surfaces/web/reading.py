@@ -133,14 +133,14 @@ def tag(house, request: Request, form) -> str:
     """Put a tag on the work, or take it off."""
     id = request.path_params["id"]
     house.ask("tag", {"ids": [id], "tag": str(form.get("tag", "")), "remove": str(form.get("remove", "false"))})
-    return f"/work/{id}?done=tag"
+    return f"/works/{id}?done=tag"
 
 
 def note(house, request: Request, form) -> str:
     """Write the note on the work; an empty one takes it away."""
     id = request.path_params["id"]
     house.ask("note", {"id": id, "text": str(form.get("text", "")).replace("\r\n", "\n")})
-    return f"/work/{id}?done=note"
+    return f"/works/{id}?done=note"
 
 
 def delete(house, request: Request, form) -> str:

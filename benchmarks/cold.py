@@ -16,12 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from machine import line, machine
+from machine import PROGRAM, line, machine
 from speed import built
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("kiwipiepy", "mcp", "starlette", "jinja2", "uvicorn", "xlsxwriter", "citeproc", "numpy", "tantivy")
-PROGRAM = "import sys; from agglo.surfaces.cli import main; sys.exit(main())"
 
 
 def seconds(command: list[str], times: int) -> float:

@@ -20,13 +20,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import records
-from machine import line, machine, peak_memory, tree_bytes
+from machine import PROGRAM, line, machine, peak_memory, tree_bytes
 
 from agglo.literature.importing import import_items
 from agglo.literature.library import Library
 from agglo.literature.sources import open_source
-
-PROGRAM = "import sys; from agglo.surfaces.cli import main; sys.exit(main())"
 
 
 def by_command(file: Path, folder: Path) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import msgspec
 from agglo.literature.record import Keywords, Text, Work
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+"""Where the texts of others lie, for all benchmarks; its README says where each comes from."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,9 +50,7 @@ def cacm() -> Judged:
     queries = {
         n: " ".join(text.split()) for n, text in re.findall(r"<DOCNO>\s*(\d+)\s*</DOCNO>(.*?)</DOC>", topics, re.S)
     }
-    return Judged(
-        name="CACM", works=tuple(works), queries=queries, relevant=_qrels(SHARED / "cacm" / "qrels.cacm.txt")
-    )
+    return Judged(name="CACM", works=tuple(works), queries=queries, relevant=_qrels(SHARED / "cacm" / "qrels.cacm.txt"))
 
 
 def _cacm_work(name: str, raw: str) -> Work:

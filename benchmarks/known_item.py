@@ -1,4 +1,4 @@
-"""Does one find the record that one has in mind? The default ``match=all`` on real scholarly records.
+"""Does one find the record that one has in mind? The default ``mode=all`` on real scholarly records.
 
 The KCI and RISS samples are read by the importers; a query is made of a record's own words (two or three content words
 of its title, an author and a word, one to three keywords) and the record is looked for among the first ten. Precision

@@ -1,5 +1,6 @@
-"""Where and on what was measured?"""
+"""Where and on what was measured, and how is it told?"""
 
+import json
 import os
 import platform
 import sys
@@ -7,6 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 PACKAGES = ("tantivy", "kiwipiepy", "msgspec")
+PROGRAM = "import sys; from agglo.surfaces.cli import main; sys.exit(main())"
+"""The command line, as a new Python runs it."""
 
 
 def machine() -> dict:
@@ -55,3 +58,17 @@ def percentile(values: list[float], share: float) -> float:
 def tree_bytes(folder) -> int:
     """The bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def tell(rows: list[dict], as_json: bool, **besides: dict) -> None:
+    """Print rows as a Markdown table under the machine, fractions to three places, or all of it as JSON."""
+    if as_json:
+        print(json.dumps({"machine": machine(), **besides, "rows": rows}, ensure_ascii=False, indent=1))
+        return
+    print(line(machine()))
+    for name, figures in besides.items():
+        print(f"{name}: " + ", ".join(f"{of} {value:,.1f}" for of, value in figures.items()))
+    for n, row in enumerate(rows):
+        if n == 0:
+            print(f"| {' | '.join(row)} |\n|{'---|' * len(row)}")
+        print("| " + " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()) + " |")

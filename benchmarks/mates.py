@@ -3,30 +3,32 @@
 News and JHE development pairs (Korean–English): learned from four fifths, looked for among the last fifth, five times.
 Each text of one language is a query for its own translation. The simpler methods rank by BM25 over the words of the
 query and their ten best counterparts; agglo goes through the whole pipeline (analysis, expansion, engine) in
-``match=any``. Intervals are of the mean, by 2,000 bootstrap samples of the queries.
+``mode=any``. Intervals are of the mean, by bootstrap samples of the queries.
 
 ``python benchmarks/mates.py [--words 2] [--json]``
 """
 
 import argparse
-import json
 import math
 import random
 import re
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
-from machine import line, machine
+from judged import SHARED
+from machine import tell
 
 from agglo.literature import documents
 from agglo.literature.analysis.fields import Analyzer
 from agglo.literature.analysis.segment import HANGUL, Names, Segmenter
 from agglo.literature.engine import Ask
 from agglo.literature.engines import open_engine
+from agglo.literature.evaluation.intervals import paired
 from agglo.literature.expansion import renderer
 from agglo.literature.lexicon.entry import stemmed
 from agglo.literature.lexicon.lexicon import Lexicon
@@ -39,20 +41,21 @@ from agglo.literature.query import parse
 from agglo.literature.record import Text, Work
 from agglo.literature.store import Store
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "parallel"
-FOLDS, SEED, SAMPLES, FIRST = 5, 0, 2_000, 10
+PARALLEL = SHARED / "parallel"
+FOLDS, SEED, FIRST = 5, 0, 10
 COUNTERPARTS = 10
 Pair = tuple[str, str]
+Hits = Sequence[tuple[int, float]]
 Weights = dict[str, dict[str, float]]
 
 
 def pairs(name: str) -> list[Pair]:
     """Distinct (Korean, English) pairs of a development set."""
     if name == "news":
-        with tarfile.open(SHARED / "korean-english-park.dev.tar.gz") as tar:
+        with tarfile.open(PARALLEL / "korean-english-park.dev.tar.gz") as tar:
             ko, en = (tar.extractfile(f"korean-english-park.dev.{lang}").read().decode() for lang in ("ko", "en"))
     else:
-        ko, en = ((SHARED / f"jhe-koen-dev.{lang}").read_text(encoding="utf-8") for lang in ("ko", "en"))
+        ko, en = ((PARALLEL / f"jhe-koen-dev.{lang}").read_text(encoding="utf-8") for lang in ("ko", "en"))
     found: dict[str, str] = {}
     for one, other in zip(ko.split("\n"), en.split("\n"), strict=True):
         if one.strip() and other.strip() and other.strip() not in found.values():
@@ -172,32 +175,43 @@ def works(train: list[Pair], test: list[str], lang: str) -> list[Work]:
     return both + [Work(id=f"q{n}", titles=(Text(lang=lang, text=text),)) for n, text in enumerate(test)]
 
 
-def pipeline(train: list[Pair], candidates: list[str], asked: list[list[str]], lang: str) -> list[list[float]]:
-    """Through the lexicon learned from the library, the plan and the real engine; a list for each list of queries."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder))
-        lexicon = Lexicon.open(Path(folder), store, WORDS.reader.segmenter)
+@contextmanager
+def learned(train: list[Pair], candidates: list[str], lang: str) -> Iterator[Callable[[str, int], Hits]]:
+    """Asks the candidates through plan and engine, with the lexicon of a library that holds them and the pairs.
+
+    What is given takes a text and how many hits are wanted: numbers of candidates with scores, the best first.
+    """
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        store = opened.enter_context(closing(Store.open(folder)))
+        lexicon = opened.enter_context(closing(Lexicon.open(folder, store, WORDS.reader.segmenter)))
         lexicon.learn(works(train, candidates, lang))
         analyzer, names = Analyzer(WORDS.reader.segmenter), Analyzer(Names())
-        engine = open_engine("tantivy")
+        engine = opened.enter_context(closing(open_engine("tantivy")))
         rows = [(n, work, ()) for n, work in enumerate(works([], candidates, lang))]
         engine.add(documents.documents(rows, analyzer, names))
         engine.commit("1")
         render = renderer(None, lexicon.translations)
 
+        def find(text: str, limit: int) -> Hits:
+            made = plan(parse(plain(text)), analyzer, names, mode="any", render=render)
+            return engine.find(Ask(match=made.match, scoring=made.scoring, limit=limit)).hits
+
+        yield find
+
+
+def pipeline(train: list[Pair], candidates: list[str], asked: list[list[str]], lang: str) -> list[list[float]]:
+    """The reciprocal rank of each query's own candidate through agglo; a list for each list of queries."""
+    with learned(train, candidates, lang) as find:
+
         def rank(gold: int, query: str) -> float:
-            made = plan(parse(_plain(query)), analyzer, names, mode="any", render=render)
-            found = [row for row, _ in engine.find(Ask(match=made.match, scoring=made.scoring, limit=FIRST)).hits]
+            found = [row for row, _ in find(query, FIRST)]
             return 1 / (found.index(gold) + 1) if gold in found else 0.0
 
-        ranks = [[rank(gold, query) for gold, query in enumerate(queries)] for queries in asked]
-        engine.close()
-        lexicon.close()
-        store.close()
-    return ranks
+        return [[rank(gold, query) for gold, query in enumerate(queries)] for queries in asked]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A sentence without what the query language would read as operators."""
     return re.sub(r"\b(AND|OR|NOT)\b", lambda m: m[0].lower(), re.sub(r"[^\w\s]+", " ", text))[:9_000]
 
@@ -207,7 +221,7 @@ def shortened(queries: list[str], words: int) -> list[str]:
     analyzer, chance = Analyzer(WORDS.reader.segmenter), random.Random(SEED)
     out = []
     for text in queries:
-        runs = [run for run in dict.fromkeys(_plain(text).split()) if not reading(run, analyzer).light and len(run) > 1]
+        runs = [run for run in dict.fromkeys(plain(text).split()) if not reading(run, analyzer).light and len(run) > 1]
         out.append(" ".join(sorted(chance.sample(runs, min(words, len(runs))), key=runs.index)))
     return out
 
@@ -238,35 +252,27 @@ def mates(name: str, counts: list[int]) -> list[dict]:
                     found = [bm25(candidates, queries, of) for queries in asked]
                 for count, one in zip(counts, found, strict=True):
                     ranks[count, method, direction] += one
-    chance = np.random.default_rng(SEED)
-    rows = []
-    for (words, method, direction), found in sorted(ranks.items(), key=lambda item: (item[0][0], item[0][2])):
-        values = np.array(found)
-        drawn = values[chance.integers(0, len(values), (SAMPLES, len(values)))].mean(axis=1)
-        low, high = np.percentile(drawn, [2.5, 97.5])
-        rows.append({"pairs": name, "words": words or "all", "method": method, "direction": direction,
-                     "queries": len(values), "mrr": values.mean(), "low": low, "high": high})  # fmt: skip
-    return rows
+    rows = sorted(ranks.items(), key=lambda item: (item[0][0], item[0][2]))
+    return [
+        {"pairs": name, "words": words or "all", "method": method, "direction": direction, **mean(values)}
+        for (words, method, direction), values in rows
+    ]
+
+
+def mean(values: list[float]) -> dict:
+    """How many queries, the mean of their reciprocal ranks, and its 95 % interval."""
+    interval = paired([0.0] * len(values), values, SEED)
+    return {"queries": len(values), "MRR@10": interval.mean, "low": interval.low, "high": interval.high}
 
 
 def main() -> None:
-    """Measure, and print a table or JSON."""
+    """Print the table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--words", type=int, nargs="*", default=[0, 2, 3])
     parser.add_argument("--pairs", nargs="*", default=["news", "jhe"])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not SHARED.exists():
-        raise SystemExit(f"help: {SHARED.name} is not beside the project; see ../shared/data/README.md")
-    rows = [row for name in options.pairs for row in mates(name, options.words)]
-    if options.json:
-        print(json.dumps({"machine": machine(), "rows": rows}, ensure_ascii=False, indent=1))
-        return
-    print(line(machine()))
-    print("| pairs | words | method | direction | MRR@10 | 95 % |\n|---|---|---|---|---|---|")
-    for r in rows:
-        print(f"| {r['pairs']} | {r['words']} | {r['method']} | {r['direction']} | {r['mrr']:.3f} "
-              f"| {r['low']:.3f}–{r['high']:.3f} |")  # fmt: skip
+    tell([row for name in options.pairs for row in mates(name, options.words)], options.json)
 
 
 if __name__ == "__main__":

@@ -10,32 +10,20 @@ compressed to a byte a component, as in the library. Then: texts encoded a secon
 """
 
 import argparse
-import json
 import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from machine import line, machine, peak_memory, percentile
-from mates import SEED, SHARED, WORDS, _plain, folds, pairs, shortened, works
+from machine import peak_memory, percentile, tell
+from mates import FIRST, SEED, Pair, folds, learned, mean, pairs, shortened
 
-from agglo.literature import documents
-from agglo.literature.analysis.fields import Analyzer
-from agglo.literature.analysis.segment import Names
-from agglo.literature.engine import Ask
-from agglo.literature.engines import open_engine
-from agglo.literature.evaluation.intervals import paired
-from agglo.literature.expansion import renderer
-from agglo.literature.lexicon.lexicon import Lexicon
 from agglo.literature.meaning.encoder import DIMENSIONS, encode
 from agglo.literature.meaning.entries import ENTRY
 from agglo.literature.meaning.nearest import compress, likeness, ranked
-from agglo.literature.plan import plan
-from agglo.literature.query import parse
-from agglo.literature.store import Store
 
-FIRST, TIMES, WORKS = 10, 60, 100_000
+TIMES, WORKS = 60, 100_000
 SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
 
 
@@ -45,27 +33,14 @@ def cosines(queries: list[str], candidates: list[str]) -> np.ndarray:
     return np.array([likeness(components, factors, vector) for vector in encode(queries)])
 
 
-def word_scores(train, candidates: list[str], queries: list[str], lang: str) -> np.ndarray:
-    """A row of scores a query, 0 where a candidate is not found, in ``match=any`` with the lexicon of the rest."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder))
-        lexicon = Lexicon.open(Path(folder), store, WORDS.reader.segmenter)
-        lexicon.learn(works(train, candidates, lang))
-        analyzer, names = Analyzer(WORDS.reader.segmenter), Analyzer(Names())
-        engine = open_engine("tantivy")
-        engine.add(
-            documents.documents(((n, w, ()) for n, w in enumerate(works([], candidates, lang))), analyzer, names)
-        )
-        engine.commit("1")
-        render = renderer(None, lexicon.translations)
-        scores = np.zeros((len(queries), len(candidates)))
-        for row, query in enumerate(queries):
-            made = plan(parse(_plain(query)), analyzer, names, mode="any", render=render)
-            for n, score in engine.find(Ask(match=made.match, scoring=made.scoring, limit=len(candidates))).hits:
-                scores[row, n] = score
-        engine.close()
-        lexicon.close()
-        store.close()
+def word_scores(train: list[Pair], candidates: list[str], asked: list[list[str]], lang: str) -> list[np.ndarray]:
+    """For each list of queries a row of scores a query, 0 where a candidate is not found, by words and lexicon."""
+    scores = [np.zeros((len(queries), len(candidates))) for queries in asked]
+    with learned(train, candidates, lang) as find:
+        for table, queries in zip(scores, asked, strict=True):
+            for row, query in zip(table, queries, strict=True):
+                for n, score in find(query, len(candidates)):
+                    row[n] = score
     return scores
 
 
@@ -96,43 +71,40 @@ def best_share(scored: list[tuple[np.ndarray, np.ndarray]]) -> float:
     return max(SHARES, key=worth)
 
 
-def mates(name: str, words: int) -> list[dict]:
-    """A row a method, direction and number of candidates."""
-    found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+def mates(name: str, counts: list[int]) -> list[dict]:
+    """A row a length of query, method, direction and number of candidates."""
+    found: dict[tuple[int, str, str, str], list[float]] = defaultdict(list)
     listed = pairs(name)
 
-    def asked(texts: list[str]) -> list[str]:
-        return shortened(texts, words) if words else texts
+    def asked(texts: list[str]) -> list[list[str]]:
+        return [shortened(texts, count) if count else texts for count in counts]
 
     every = [[pair[n] for pair in listed] for n in (0, 1)]
     for direction, of, to in (("ko→en", 0, 1), ("en→ko", 1, 0)):
-        found["encoder", direction, f"all {len(listed)}"] += reciprocal(cosines(asked(every[of]), every[to]))
-    scored: dict[str, list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
+        for count, queries in zip(counts, asked(every[of]), strict=True):
+            found[count, "encoder", direction, f"all {len(listed)}"] += reciprocal(cosines(queries, every[to]))
+    scored: dict[tuple[int, str], list[tuple[np.ndarray, np.ndarray]]] = defaultdict(list)
     for train, test in folds(listed):
         sides = [[pair[n] for pair in test] for n in (0, 1)]
         for direction, of, to, lang in (("ko→en", 0, 1, "en"), ("en→ko", 1, 0, "ko")):
             queries = asked(sides[of])
-            near = cosines(queries, sides[to])
-            said = word_scores(train, sides[to], queries, lang)
-            scored[direction].append((said, near))
-            for method, scores in (
-                ("words and lexicon", said),
-                ("encoder", near),
-                ("both, by ranks", by_ranks(said) + by_ranks(near)),
-            ):
-                found[method, direction, "fold"] += reciprocal(scores)
-    for direction, pairs_of in scored.items():
-        for n, (said, near) in enumerate(pairs_of):
-            share = best_share([one for m, one in enumerate(pairs_of) if m != n])
-            found["both, by sum", direction, "fold"] += reciprocal(near + share * by_share(said))
-    return [_row(name, words, key, values) for key, values in found.items()]
-
-
-def _row(name: str, words: int, key: tuple[str, str, str], values: list[float]) -> dict:
-    interval = paired([0.0] * len(values), values, SEED)
-    method, direction, among = key
-    return {"pairs": name, "words": words or "all", "method": method, "direction": direction, "among": among,
-            "queries": len(values), "mrr": interval.mean, "low": interval.low, "high": interval.high}  # fmt: skip
+            for count, some, said in zip(counts, queries, word_scores(train, sides[to], queries, lang), strict=True):
+                near = cosines(some, sides[to])
+                scored[count, direction].append((said, near))
+                for method, scores in (
+                    ("words and lexicon", said),
+                    ("encoder", near),
+                    ("both, by ranks", by_ranks(said) + by_ranks(near)),
+                ):
+                    found[count, method, direction, "fold"] += reciprocal(scores)
+    for (count, direction), of_folds in scored.items():
+        for n, (said, near) in enumerate(of_folds):
+            share = best_share([one for m, one in enumerate(of_folds) if m != n])
+            found[count, "both, by sum", direction, "fold"] += reciprocal(near + share * by_share(said))
+    return [
+        {"pairs": name, "words": count or "all", "method": method, "direction": direction, "among": among, **mean(of)}
+        for (count, method, direction, among), of in found.items()
+    ]
 
 
 def cost() -> dict:
@@ -168,26 +140,16 @@ def cost() -> dict:
 
 
 def main() -> None:
-    """Measure, and print tables or JSON."""
+    """Print the costs and the table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--words", type=int, nargs="*", default=[0, 2, 3])
     parser.add_argument("--pairs", nargs="*", default=["news", "jhe"])
     parser.add_argument("--cost", action="store_true", help="only what it costs")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not SHARED.exists():
-        raise SystemExit(f"help: {SHARED.name} is not beside the project; see ../shared/data/README.md")
     costs = cost()
-    rows = [] if options.cost else [r for name in options.pairs for words in options.words for r in mates(name, words)]
-    if options.json:
-        print(json.dumps({"machine": machine(), "cost": costs, "rows": rows}, ensure_ascii=False, indent=1))
-        return
-    print(line(machine()))
-    print(", ".join(f"{name} {value:,.1f}" for name, value in costs.items()))
-    print("| pairs | words | method | direction | among | MRR@10 | 95 % |\n|---|---|---|---|---|---|---|")
-    for r in rows:
-        print(f"| {r['pairs']} | {r['words']} | {r['method']} | {r['direction']} | {r['among']} | {r['mrr']:.3f} "
-              f"| {r['low']:.3f}–{r['high']:.3f} |")  # fmt: skip
+    rows = [] if options.cost else [row for name in options.pairs for row in mates(name, options.words)]
+    tell(rows, options.json, cost=costs)
 
 
 if __name__ == "__main__":

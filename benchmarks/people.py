@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from machine import line, machine
-from people_data import Known, hangul, numbered, spelt, works
+from people_data import HANGUL, Known, hangul, numbered, spelt, works
 
 from agglo.literature.names import evidence
 from agglo.literature.names.clusters import Link, cluster
@@ -34,7 +34,7 @@ from agglo.literature.names.mentions import Mention, mentions
 from agglo.literature.names.pairs import pairs
 from agglo.literature.names.reading import read
 from agglo.literature.names.romanise import _CODAS_IN_USE, _IN_USE, CODA_SOUNDS, ONSETS, VOWELS, jamo
-from agglo.literature.names.surnames import divided
+from agglo.literature.names.surnames import divided, surnames
 from agglo.literature.record import Person, Text, Venue, Work
 
 RESAMPLED = 1000
@@ -238,8 +238,6 @@ def printed(surname: str, parts: list[str], style: int) -> str:
 
 def lists(part: str) -> list[Work]:
     """The author lists in Hangul of the citation index."""
-    from people_data import HANGUL
-
     return [work for work in works(HANGUL[part]) if any(read(p.name).script == "hangul" for p in work.people)]
 
 
@@ -275,8 +273,6 @@ def renaming(listed: Sequence[Work], seed: int) -> dict[str, str]:
 
 def growth(sizes: Sequence[int]) -> list[dict]:
     """Time and compared pairs as works grow, of made records with Korean names in their real proportions."""
-    from agglo.literature.names.surnames import surnames
-
     rng = random.Random(1)
     family = list(dict.fromkeys(surnames().values()))
     weights = [entry.people for entry in family]

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from records import FORMATS
 
 from agglo.literature.names.mentions import Mention, mentions
 from agglo.literature.record import Work
 from agglo.literature.sources import open_source
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "formats"
 NUMBERED = {"train": "xforce_scopus_Forcherio.csv", "test": "tobler_scopus.csv"}
 HANGUL = {
     "train": "kci_csv/tsarkr_kci_articles_details.csv.gz",
     "test": "kci_json_derived/changwoong_kci.json",
 }
-
-
 VARIOUS = (
     "wos_tsv/atwell_ai_wos.tsv",
     "wos_plain/bibliometrix_wos_sample.txt",
@@ -37,7 +35,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 def works(file: str) -> list[Work]:
     """The records of a file, each with its number as id."""
-    data = (SHARED / file).read_bytes()
+    data = (FORMATS / file).read_bytes()
     data = gzip.decompress(data) if file.endswith(".gz") else data
     read = [item.work for item in open_source(io.BytesIO(data), Path(file).name.removesuffix(".gz"))
             if hasattr(item, "work")]  # fmt: skip
@@ -51,7 +49,7 @@ SPLIT = {"55944307900": "7006438074"}
 def numbered(part: str) -> list[Known]:
     """Authors of Scopus records with Scopus's author numbers, where a record has as many of the one as of the other."""
     file = f"scopus_csv/{NUMBERED[part]}"
-    with open(SHARED / file, encoding="utf-8-sig", newline="") as rows:
+    with open(FORMATS / file, encoding="utf-8-sig", newline="") as rows:
         numbers = {row["Title"]: [n for n in row["Author(s) ID"].split(";") if n] for row in csv.DictReader(rows)}
     found = []
     for n, work in enumerate(works(file)):

@@ -20,6 +20,7 @@ from agglo.literature.analysis.fields import Analyzer
 from agglo.literature.analysis.segment import Names
 from agglo.literature.engine import Ask
 from agglo.literature.engines import open_engine, tantivy_query
+from agglo.literature.evaluation.measures import DEPTH, MEASURES
 from agglo.literature.expansion import Renderer, nothing, renderer
 from agglo.literature.library import Library
 from agglo.literature.plan import plan
@@ -27,29 +28,8 @@ from agglo.literature.query import parse
 from agglo.literature.variants import variants
 
 
-def reciprocal_rank(ranked: list[str], relevant: frozenset[str], depth: int = 10) -> float:
-    """1 / rank of the first relevant work among the first `depth`, else 0."""
-    return next((1 / (i + 1) for i, d in enumerate(ranked[:depth]) if d in relevant), 0.0)
-
-
-def average_precision(ranked: list[str], relevant: frozenset[str], depth: int = 1000) -> float:
-    """Mean of the precisions at the relevant works, over all relevant works."""
-    hits, total = 0, 0.0
-    for i, d in enumerate(ranked[:depth]):
-        if d in relevant:
-            hits += 1
-            total += hits / (i + 1)
-    return total / len(relevant) if relevant else 0.0
-
-
-def everything() -> Renderer:
-    """All other spellings, and the translations of a lexicon that knows the glossary."""
-    library = Library.open(Path(tempfile.mkdtemp()))
-    return renderer(variants, library.lexicon.translations)
-
-
 def ranked_by_agglo(collection: judged.Judged, depth: int, render: Renderer = nothing) -> dict[str, list[str]]:
-    """The ranking of each query, ``match=any``, through Tantivy."""
+    """The ranking of each query, ``mode=any``, through Tantivy."""
     analyzer, names = Analyzer(), Analyzer(Names())
     made = open_engine("tantivy")
     rows = [(i + 1, work, ()) for i, work in enumerate(collection.works)]
@@ -92,36 +72,34 @@ def ranked_plainly(collection: judged.Judged, depth: int) -> dict[str, list[str]
     return out
 
 
-MEASURES = {
-    "KorQuAD": ("MRR@10", reciprocal_rank, 10),
-    "CACM": ("MAP", average_precision, 1000),
-    "Vaswani": ("MAP", average_precision, 1000),
-}
+WANTED = {"KorQuAD": ("MRR@10", 10), "CACM": ("MAP", DEPTH), "Vaswani": ("MAP", DEPTH)}
+"""The measure of each collection, and how much of a ranking it sees."""
 
 
 def measure(collection: judged.Judged) -> list[dict]:
     """A row per ranking: collection, measure, value over all judged queries, and over the even and odd half."""
-    name, score, depth = MEASURES[collection.name]
+    name, depth = WANTED[collection.name]
+    grades = {q: dict.fromkeys(found, 1) for q, found in collection.relevant.items() if found}
     rows = []
-    expanded = partial(ranked_by_agglo, render=everything())
-    ways = (
-        ("agglo", ranked_by_agglo),
-        ("agglo, other spellings and translations", expanded),
-        ("plain words, BM25", ranked_plainly),
-    )
-    for who, ranking in ways:
-        ranked = ranking(collection, depth)
-        values = [score(ranked[q], collection.relevant[q]) for q in sorted(ranked) if collection.relevant.get(q)]
-        halves = [sum(values[k::2]) / len(values[k::2]) for k in (0, 1)]
-        rows.append(
-            {
-                "collection": collection.name,
-                "ranking": who,
-                "measure": name,
-                "value": sum(values) / len(values),
-                "halves": halves,
-            }
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
+        everything = renderer(variants, library.lexicon.translations)  # of a lexicon that knows the glossary alone
+        ways = (
+            ("agglo", ranked_by_agglo),
+            ("agglo, other spellings and translations", partial(ranked_by_agglo, render=everything)),
+            ("plain words, BM25", ranked_plainly),
         )
+        for who, ranking in ways:
+            ranked = ranking(collection, depth)
+            values = [MEASURES[name](ranked[q], grades[q]) for q in sorted(ranked) if q in grades]
+            rows.append(
+                {
+                    "collection": collection.name,
+                    "ranking": who,
+                    "measure": name,
+                    "value": sum(values) / len(values),
+                    "halves": [sum(values[k::2]) / len(values[k::2]) for k in (0, 1)],
+                }
+            )
     return rows
 
 

@@ -147,7 +147,7 @@ def run(library: Library, count: int, correct: bool) -> dict:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--library", type=Path)
     parser.add_argument("--terms", type=int, default=300)

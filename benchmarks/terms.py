@@ -10,12 +10,11 @@ pair explains, only the last can say anything.
 
 import argparse
 import csv
-import json
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from machine import line, machine
+from machine import tell
 
 from agglo.literature.lexicon.entry import normal
 from agglo.literature.lexicon.glossary import concept_of, concepts
@@ -87,19 +86,12 @@ def measured(rows: list[dict], misses: bool = False) -> list[dict]:
 
 
 def main() -> None:
-    """Measure, and print a table or JSON."""
+    """Print the table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = measured(heldout(), options.misses)
-    if options.json:
-        print(json.dumps({"machine": machine(), "rows": rows}, ensure_ascii=False, indent=1))
-        return
-    print(line(machine()))
-    print("| library | terms | n | top 1 | top 5 |\n|---|---|---|---|---|")
-    for r in rows:
-        print(f"| {r['library']} | {r['kind']} | {r['terms']} | {r['top1']:.3f} | {r['top5']:.3f} |")
+    tell(measured(heldout(), options.misses), options.json)
 
 
 if __name__ == "__main__":

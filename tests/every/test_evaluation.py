@@ -133,6 +133,7 @@ CACM = "<DOC>\n<DOCNO> 1 </DOCNO>\n What articles exist?\n</DOC>"
     [
         (TOPICS, "301 0 A 1\n302 0 B 0",
          [("301", "International Organized Crime", {"A": 1}), ("302", "클러스터 정책", {"B": 0})]),
+        ("<top><num>1<title>a <top><num> 2 <title> b </top>", "", [("1", "a", {}), ("2", "b", {})]),
         (CACM, "1 0 CACM-1410 1", [("1", "What articles exist?", {"CACM-1410": 1})]),
         ("\ufeffq1\t정책\nq2\tpolicy\n", "", [("q1", "정책", {}), ("q2", "policy", {})]),
         ('{"query": "정책", "relevant": {"a": 3}}\n{"id": 7, "query": "b", "relevant": ["x", "y"]}', "",
@@ -166,6 +167,13 @@ def test_what_is_no_query_set_is_said(text, judgements, kind):
     assert all(30 < len(caught.value.say(lang)) < 400 for lang in ("ko", "en"))
 
 
+@pytest.mark.parametrize("part", ["<top>", "<top><num>", "<num>", "<", "<title>", "</top>", " "])
+def test_a_hostile_set_is_read_at_once(part):
+    """Tags that never end do not make the time grow with the square of the text, which would be hours here."""
+    with pytest.raises(BadInput):
+        read("<top><num>" + part * (3_000_000 // len(part)) + "<")
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_any_text_is_read_or_refused(text, judgements):
@@ -186,6 +194,13 @@ def test_works_go_by_several_names(house):
     found, unknown = resolved(store, queries)
     assert sorted(found[0].relevant.values()) == [1, 2, 3] and unknown == 1
     assert all(store.work(name) is not None for name in found[0].relevant)
+
+
+def test_a_work_of_two_names_has_the_better_grade(house):
+    """Two records of others may be one work here; that one of them was judged not relevant takes nothing away."""
+    for grades in ({"10.1/w1": 2, "S-1": 0}, {"S-1": 0, "10.1/w1": 2}):
+        found, _ = resolved(house.own().store, (Asked(id="1", text="a", relevant=grades),))
+        assert list(found[0].relevant.values()) == [2]
 
 
 def test_settings_are_checked():

@@ -84,22 +84,23 @@ def _own(number: int, line: str) -> Asked:
     return Asked(id=str(found.id) or str(number), text=found.query.strip(), relevant=grades)
 
 
-_TOPIC = re.compile(r"<(top|doc)>(.*?)</\1>", re.I | re.S)
-_NUMBER = re.compile(r"<(?:num|docno)>\s*(?:number:)?\s*([^\s<]+)", re.I)
+_TOPIC = re.compile(r"<(?:top|doc)>", re.I)
+_END = re.compile(r"</(?:top|doc)>", re.I)
+_NUMBER = re.compile(r"<(?:num|docno)>(?:\s*number:)?\s*([^\s<]+)", re.I)
 _TITLE = re.compile(r"<title>\s*(?:topic:)?([^<]*)", re.I)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def _topics(text: str) -> list[Asked]:
     """TREC topics: what stands under ``<title>``; without one, all that is not the number."""
     found = []
-    for topic in _TOPIC.finditer(text):
-        number = _NUMBER.search(topic[2])
+    for begun in _TOPIC.split(text)[1:]:
+        topic = _END.split(begun, 1)[0]
+        number = _NUMBER.search(topic)
         if number is None:
             continue
-        title = _TITLE.search(topic[2])
-        rest = _TAG.sub(" ", re.sub(r"</?docno>", "", topic[2].replace(number[0], ""), flags=re.I))
-        query = " ".join((title[1] if title else rest).split())
+        title = _TITLE.search(topic)
+        query = " ".join((title[1] if title else _TAG.sub(" ", topic.replace(number[0], ""))).split())
         if query:
             found.append(Asked(id=number[1], text=query))
     return found
@@ -133,10 +134,14 @@ def resolved(store: Store, queries: tuple[Asked, ...]) -> tuple[tuple[Asked, ...
             for other in (*(i.value for i in work.identifiers), *(o.id for o in work.origins)):
                 if other.lower() in wanted:
                     known[wanted[other.lower()]] = work.id
-    found = tuple(
-        msgspec.structs.replace(
-            one, relevant={known[name]: grade for name, grade in one.relevant.items() if name in known}
-        )
-        for one in queries
-    )
+    found = tuple(msgspec.structs.replace(one, relevant=_here(one.relevant, known)) for one in queries)
     return found, len(names - known.keys())
+
+
+def _here(relevant: dict[str, int], known: dict[str, str]) -> dict[str, int]:
+    """Grades by ids here; a work that goes by several of the names has the highest."""
+    grades: dict[str, int] = {}
+    for name, grade in relevant.items():
+        if name in known:
+            grades[known[name]] = max(grade, grades.get(known[name], 0))
+    return grades

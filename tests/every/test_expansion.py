@@ -114,7 +114,7 @@ def test_what_is_switched_off_is_not_looked_for(engine):
 
 
 def test_the_improbable_is_not_looked_for():
-    """Below a tenth of probability a translation would only find noise."""
+    """A translation less probable than `LEAST` would only find noise."""
     assert "politics" not in {one.text for chip in planned("정책").chips for one in chip.said}
 
 

@@ -25,9 +25,12 @@ LONGEST_PHRASE = 4
 
 SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=\S)|\n+")
 KO_EN = re.compile(
-    r"((?:[가-힣A-Za-z0-9·]+ ?){1,4})\s?\(\s*([A-Za-z][A-Za-z0-9&'’./ -]{1,80}?)\s*(?:[,:;]\s*([A-Z&]{2,8}))?\s*\)"
+    r"(?<![가-힣A-Za-z0-9·])((?:[가-힣A-Za-z0-9·]++ ?){1,4})\s?"
+    r"\(\s*+([A-Za-z][A-Za-z0-9&'’./ -]{1,80}?)\s*+(?:[,:;]\s*+([A-Z&]{2,8}))?\s*+\)"
 )
-EN_KO = re.compile(r"((?:[A-Za-z][A-Za-z'’-]* ?){1,6})\s?\(\s*([가-힣][가-힣 ·]{1,30}?)\s*\)")
+EN_KO = re.compile(r"(?<![A-Za-z])((?:[A-Za-z][A-Za-z'’-]*+ ?){1,6})\s?\(\s*+([가-힣][가-힣 ·]{1,30}?)\s*+\)")
+"""A term and the other language's in brackets after it. No run is parted, so that a long one costs no more than its
+length squared."""
 MOST_FORMS = 8
 """Forms of one stem that are counted."""
 CLAUSE = re.compile(r"[^\w\s&'’-]+")

@@ -1,6 +1,5 @@
 """What must hold where terms are also looked for under other spellings and in the other language?"""
 
-import msgspec
 import pytest
 
 from agglo.literature.analysis.fields import Analyzer
@@ -8,12 +7,13 @@ from agglo.literature.analysis.segment import Names
 from agglo.literature.documents import documents
 from agglo.literature.engine import Ask
 from agglo.literature.engines.memory import MemoryEngine
-from agglo.literature.expansion import renderer
+from agglo.literature.expansion import Translation, renderer
 from agglo.literature.highlight import highlights
 from agglo.literature.lexicon.entry import normal
 from agglo.literature.plan import plan
 from agglo.literature.query import parse
 from agglo.literature.record import Keywords, Text, Work
+from agglo.literature.variants import Variant
 
 ANALYZER, NAMES = Analyzer(), Analyzer(Names())
 SAID = {
@@ -28,29 +28,14 @@ SAID = {
 SPELT = {"클라스터": ("클러스터",), "lock-in": ("lockin",), "네트웍": ("네트워크",)}
 
 
-class Told(msgspec.Struct, frozen=True):
-    """A translation."""
-
-    text: str
-    lang: str
-    probability: float
-    kinds: tuple[str, ...] = ("curated",)
-
-
-class Spelt(msgspec.Struct, frozen=True):
-    """A spelling."""
-
-    text: str
-    rule: str = "loanword"
-
-
 def translations(term, lang):
     said = {normal(known): told for known, told in SAID.items()}
-    return tuple(Told(*one) for one in said.get(normal(term), ()))
+    told = said.get(normal(term), ())
+    return tuple(Translation(text=text, lang=to, probability=worth, kinds=("curated",)) for text, to, worth in told)
 
 
 def spellings(term, off):
-    return tuple(Spelt(text) for text in SPELT.get(term, ()) if "loanword" not in off)
+    return tuple(Variant(text, "loanword") for text in SPELT.get(term, ()) if "loanword" not in off)
 
 
 WORKS = [

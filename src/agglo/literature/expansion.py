@@ -6,11 +6,11 @@ texts of its own language only, so that what was typed ranks above what was tran
 
 from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
-from typing import Protocol
 
 import msgspec
 
 from .analysis.segment import HANGUL, UNIT, word
+from .variants import Variant
 
 MOST = 6
 """So many renderings of one term are looked for; the rest would find little and cost time."""
@@ -38,33 +38,19 @@ class Rendering(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     off: bool = False
 
 
-class Spelling(Protocol):
-    """What the rules of spelling say of a term."""
+class Translation(msgspec.Struct, frozen=True, kw_only=True):
+    """Another way to say a term, with the probability that it says the same, and the kinds of evidence for it.
 
-    @property
-    def text(self) -> str: ...
+    ``lang`` is the language of ``text``: the other one, or the term's own where the glossary knows a synonym.
+    """
 
-    @property
-    def rule(self) -> str: ...
-
-
-class Translation(Protocol):
-    """What a lexicon says of a term."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def lang(self) -> str: ...
-
-    @property
-    def probability(self) -> float: ...
-
-    @property
-    def kinds(self) -> tuple[str, ...]: ...
+    text: str
+    lang: str
+    probability: float
+    kinds: tuple[str, ...] = ()
 
 
-Spellings = Callable[[str, frozenset[str]], Iterable[Spelling]]
+Spellings = Callable[[str, frozenset[str]], Iterable[Variant]]
 """(term, rules that are off) → other spellings."""
 Translations = Callable[[str, str], Iterable[Translation]]
 """(term, its language) → translations, the best first."""
@@ -145,7 +131,7 @@ def _translated(terms: list[str], translations: Translations | None) -> list[Ren
         met.append((one.lang, said))
         kind = "synonym" if one.lang == own else "translated"
         weight = round(one.probability, 4)
-        found.append(Rendering(text=one.text, lang=one.lang, weight=weight, kind=kind, evidence=tuple(one.kinds)))
+        found.append(Rendering(text=one.text, lang=one.lang, weight=weight, kind=kind, evidence=one.kinds))
         if len(found) == MOST:
             break
     return found

@@ -62,7 +62,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def cards() -> dict[str, Card]:
-    """All cards by the id of their concept; reading them takes about 30 ms, once."""
+    """All cards by the id of their concept; read when first asked for."""
     sources = {name: msgspec.convert(told, Source) for name, told in _read("sources.toml").items()}
     told = (one | {"source": sources[one["source"]]} for one in _read("cards.toml")["card"])
     return {one["id"]: msgspec.convert(one, Card) for one in told}

@@ -3,7 +3,9 @@
 from functools import cache
 from hashlib import sha256
 
-from .entry import Entry, Translation, language, normal
+from agglo.literature.expansion import Translation, language
+
+from .entry import Entry, normal
 from .glossary import Concept, concept_of, concepts
 
 WEIGHTS = (0.9, 0.6, 0.5, 0.45, 0.4)

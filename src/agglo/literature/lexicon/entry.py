@@ -36,27 +36,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     decision: str = ""
 
 
-class Translation(msgspec.Struct, frozen=True, kw_only=True):
-    """Another way to say a term, with the probability that it says the same, and the kinds of evidence for it.
-
-    ``lang`` is the language of ``text``: the other one, or the term's own where the glossary knows a synonym.
-    """
-
-    text: str
-    lang: str
-    probability: float
-    kinds: tuple[str, ...] = ()
-
-
-def language(term: str) -> str:
-    """``ko`` where Hangul stands in a term, else ``en``.
-
-    >>> language("R&D 투자"), language("cluster")
-    ('ko', 'en')
-    """
-    return "ko" if HANGUL.search(term) else "en"
-
-
 def singular(word: str) -> str:
     """A word without the s of the plural; what only looks like one is left, and both sides of a look-up agree.
 

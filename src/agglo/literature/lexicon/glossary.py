@@ -1,6 +1,6 @@
 """What does the field call its things in Korean and in English? A curated glossary, one concept a table.
 
-Loading ``glossary.toml`` takes about 20 ms, and the look-up as much again; both are done when first asked for.
+``glossary.toml`` is read, and what finds a form in it is made, when first asked for.
 """
 
 import tomllib

@@ -11,8 +11,8 @@ from agglo.literature.record import Work
 from . import phrases as terms
 from .entry import LONGEST, Entry, normal, stemmed
 from .evidence import Evidence
-from .meant import meant
 from .model1 import ROUNDS, Pairs, model1, thinned
+from .neighbours import neighbours
 from .pairs import Reader, Unit, units, vocabulary
 from .transliteration import Spelling, learned, skeleton, skeletons
 
@@ -314,7 +314,7 @@ def _meanings(found: Evidence, lesson: Lesson, progress: Progress | None) -> Non
     """Terms that the encoder reads alike, where the extra is there; what Model 1 half believes is believed with it."""
     ko = {key: (text, count) for key, (text, count, _) in lesson.words["ko"].items()}
     en = {key: (lesson.written(key), count) for key, (_, count, _) in lesson.words["en"].items()}
-    for left, right, forward, backward in meant(ko, en, progress):
+    for left, right, forward, backward in neighbours(ko, en, progress):
         half = found.half(left, right)
         if not half and found.says_less(left, right):
             continue

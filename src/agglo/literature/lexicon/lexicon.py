@@ -15,11 +15,12 @@ from agglo.errors import BadInput, Unavailable
 from agglo.literature.analysis.fields import runs
 from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import Segmenter
+from agglo.literature.expansion import Translation, language
 from agglo.literature.record import Work
 from agglo.literature.store import Store
 
 from . import curated
-from .entry import LONGEST, Entry, Translation, key, language, normal, stemmed
+from .entry import LONGEST, Entry, key, normal, stemmed
 from .glossary import concept_of
 from .learning import ENOUGH, Lesson, learn
 from .parts import composed

@@ -8,9 +8,10 @@ import msgspec
 
 from agglo.literature.analysis.normalise import fold
 from agglo.literature.analysis.segment import UNIT
+from agglo.literature.expansion import Translation
 
 from .curated import adjective
-from .entry import Translation, normal
+from .entry import normal
 
 Lookup = Callable[[list[str], str], dict[str, list[Translation]]]
 """(keys, their language) → the translations of those that are known, the likeliest first."""

@@ -1,4 +1,4 @@
-"""Which terms of a library does the sentence encoder read alike? One kind of evidence, where the extra is there."""
+"""Which terms of two languages are neighbours to the sentence encoder? Evidence, where the extra is there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST = 8_000
-"""Terms of a language that are encoded, the commonest: about a thousand a second."""
+"""Terms of a language that are encoded, the commonest."""
 NEAREST = 5
 """So many counterparts of a term are taken."""
 SHARPNESS = 0.05
@@ -17,8 +17,7 @@ SHARPNESS = 0.05
 ALIKE, ALIKE_SLOPE = 0.45, 0.06
 """The cosine of the nearest at which it is as likely as not the same, and how sharply that turns."""
 AHEAD, AHEAD_SLOPE = 0.05, 0.02
-"""The same of how far the nearest is ahead of the next. Of the glossary's Korean labels, looked for among all its
-English forms, nine in ten find their own where it is .1 ahead and three in ten where it is less than .05."""
+"""The same of how far the nearest is ahead of the next."""
 DOUBTED = 0.6
 """What is left of the belief where two terms are equally near."""
 LEAST = 0.1
@@ -33,7 +32,7 @@ Words = Mapping[str, tuple[str, int]]
 Progress = Callable[[int, int | None], None]
 
 
-def meant(ko: Words, en: Words, progress: Progress | None = None) -> Iterator[tuple[str, str, float, float]]:
+def neighbours(ko: Words, en: Words, progress: Progress | None = None) -> Iterator[tuple[str, str, float, float]]:
     """Pairs of terms with the probability each way that they say the same.
 
     Parameters
@@ -49,10 +48,8 @@ def meant(ko: Words, en: Words, progress: Progress | None = None) -> Iterator[tu
     left, right = _commonest(ko), _commonest(en)
     if not present() or not left or not right:
         return
-    of_left, of_right = (
-        _vectors([ko[key][0] for key in left], progress),
-        _vectors([en[key][0] for key in right], progress),
-    )
+    of_left = _vectors([ko[key][0] for key in left], progress)
+    of_right = _vectors([en[key][0] for key in right], progress)
     forward, backward = _nearest(of_left, of_right), _nearest(of_right, of_left)
     believed = {(a, b): worth for (b, a), worth in backward.items()}
     for pair in sorted(forward.keys() | believed.keys()):

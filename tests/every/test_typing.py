@@ -245,6 +245,17 @@ def test_the_table_is_kept(library):
         assert known(again).fresh is None
 
 
+@pytest.mark.parametrize("left", [b"", b"\x93NUMPY", b"nothing of the kind"])
+def test_a_damaged_table_is_built_anew(library, left):
+    """A file that was cut, as by a loss of power, is no failure."""
+    before = texts(library, "클")
+    for file in (library.folder / "typing").glob("*/kinds.npy"):
+        file.unlink()  # the old one stays mapped
+        file.write_bytes(left)
+    with Library.open(library.folder) as again:
+        assert texts(again, "클") == before
+
+
 def test_a_folder_that_may_not_be_written_suggests_all_the_same(library, monkeypatch):
     def refuse(*_):
         raise PermissionError

@@ -89,7 +89,7 @@ def kept(library: Library) -> Built | None:
     place = places.current(_home(library))
     if place is None or place.analysis != layout():
         return None
-    with suppress(OSError, ValueError, msgspec.MsgspecError):
+    with suppress(OSError, ValueError, EOFError, msgspec.MsgspecError):  # NumPy calls an empty file an EOFError
         generation, also = _STATED.decode((place.folder / STATED).read_bytes())
         if generation <= library.store.generation:
             return Built(generation=generation, table=load(place.folder), also=also)

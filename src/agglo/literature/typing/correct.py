@@ -221,17 +221,16 @@ def _in_two(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> dict[str,
     found: dict[str, tuple[float, str]] = {}
     whole = word if is_korean(word) else _other_board(word)
     for at in range(2, len(whole) - 1) if 4 <= len(whole) <= 16 and all(map(is_syllable, whole)) else ():
-        halves = [_best(known, part, kinds) for part in (whole[:at], whole[at:])]
-        if all(halves):
-            (left, a, _), (right, b, _) = halves
-            if left + right != whole:
-                found[left + right] = (min(a, b), "slip")
+        (left, a), (right, b) = (_best(known, part, kinds) for part in (whole[:at], whole[at:]))
+        if left and right and left + right != whole:
+            found[left + right] = (min(a, b), "slip")
     return found
 
 
-def _best(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[str, float, str] | None:
+def _best(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> tuple[str, float]:
+    """The word where the library has it, else what it most likely was meant to be, with its weight; empty for none."""
     weights, own = _weights(known, word, kinds)
     if own:
-        return word, own, ""
-    text, (weight, kind) = max(weights.items(), key=lambda item: item[1], default=("", (0.0, "")))
-    return (text, weight, kind) if text else None
+        return word, own
+    text, (weight, _) = max(weights.items(), key=lambda item: item[1], default=("", (0.0, "")))
+    return text, weight

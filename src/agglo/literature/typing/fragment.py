@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from ..tree import FIELD_OF
+from ..tree import FIELD_OF, FIELDS
 
 LONGEST = 200
 """Characters of a fragment that are looked at; nobody types a longer one to have it completed."""
@@ -74,7 +74,7 @@ def completed(typed: Fragment, text: str, kind: str, field: str, lang: str) -> s
     """
     bare = text.replace('"', " ").strip()
     if typed.quoted:
-        return f'{typed.head}{bare}" '.rstrip()
+        return f'{typed.head}{bare}"'
     if kind == "past":
         return text
     if kind in ("author", "venue", "title"):
@@ -84,8 +84,8 @@ def completed(typed: Fragment, text: str, kind: str, field: str, lang: str) -> s
 
 
 def _name(field: str, lang: str) -> str:
-    names = {"author": "저자", "venue": "학술지", "title": "제목"}
-    return names[field] if lang == "ko" else field
+    """What a field is called in the query language."""
+    return next((name for name in FIELDS[field].split() if lang == "ko" and not name.isascii()), field)
 
 
 _OPERATES = re.compile(r"[()|*!:\"]|\b(?:AND|OR|NOT|NEAR/\d+)\b")

@@ -13,19 +13,17 @@ import msgspec
 
 from ..analysis.hanja import hangul
 from ..analysis.normalise import fold, latin
-from .automaton import CONSONANTS, KEYS_OF, PARTS, is_syllable, keys, split
+from .automaton import CONSONANTS, FINALS, KEYS_OF, PARTS, VOWELS, is_syllable, keys, split
 
 LONGEST = 200
 """Characters of one text that are compared; titles longer than this agree in these."""
 
 _HANGUL = "가-힣ㄱ-ㆎᄀ-ᇿ"
 _WORD = re.compile(rf"[{_HANGUL}]+|[^\W_{_HANGUL}]+")
-_FIRST = re.compile(f"[{_HANGUL}㐀-䶿一-鿿豈-﫿]")
+_FIRST = re.compile(f"[{_HANGUL}㐀-䶿一-鿿\uf900-\ufaff]")
 _CONJOINING = {chr(0x1100 + i): jamo for i, jamo in enumerate(CONSONANTS)}
-_CONJOINING |= {chr(0x1161 + i): jamo for i, jamo in enumerate("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")}
-_CONJOINING |= {
-    chr(0x11A8 + i): jamo for i, jamo in enumerate("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-}
+_CONJOINING |= {chr(0x1161 + i): jamo for i, jamo in enumerate(VOWELS)}
+_CONJOINING |= {chr(0x11A8 + i): jamo for i, jamo in enumerate(FINALS[1:])}
 _SINGLE = set(CONSONANTS)
 
 
@@ -104,10 +102,12 @@ def as_initials(text: str) -> bytes:
 
 
 def is_korean(text: str) -> bool:
-    """Whether a text begins in Hangul or Han.
+    r"""Whether a text begins in Hangul or Han.
 
-    >>> is_korean("ㅔㅐㅣ"), is_korean("R&D 투자"), is_korean(" 투자"), is_korean("産業")
-    (True, False, True, True)
+    >>> is_korean("ㅔㅐㅣ"), is_korean("R&D 투자"), is_korean(" 투자"), is_korean("産業"), is_korean("\uf90a")
+    (True, False, True, True, True)
+    >>> is_korean("\ua4d0")  # Lisu lies between Han and its compatibility ideographs
+    False
     """
     word = _WORD.search(text)
     return word is not None and _FIRST.match(word.group()) is not None

@@ -6,6 +6,7 @@ A new index is built beside the old one and named only when it is whole, so that
 import json
 import os
 import shutil
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,10 +47,19 @@ def fresh(home: Path) -> Path:
 
 def name_current(place: Place) -> None:
     """Let the place answer from now on."""
-    home = place.folder.parent
-    written = home / f"current.json.{os.getpid()}"
-    written.write_text(json.dumps({"folder": place.folder.name, "analysis": place.analysis}), encoding="utf-8")
-    os.replace(written, home / "current.json")
+    named = {"folder": place.folder.name, "analysis": place.analysis}
+    put(place.folder.parent / "current.json", json.dumps(named).encode())
+
+
+def put(file: Path, data: bytes) -> None:
+    """Write a small file, and its folder, so that whoever reads it finds what was there before or all of the new."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        written.write_bytes(data)
+        os.replace(written, file)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 def forget_old(home: Path) -> None:

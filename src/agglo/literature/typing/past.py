@@ -3,13 +3,13 @@
 A person may say that none are kept (`keep`): that is part of the library's record, and empties the file.
 """
 
-import os
 import threading
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from .. import places
 from ..library import Library
 from ..store import now
 from .answers import Past
@@ -21,8 +21,6 @@ LONGEST = 300
 KIND, KEY = "preference", "past"
 
 _LOCK = threading.Lock()
-
-
 _KEPT = msgspec.json.Decoder(tuple[Past, ...])
 
 
@@ -65,12 +63,8 @@ def forget(library: Library) -> None:
 
 
 def _write(library: Library, listed: list[Past]) -> None:
-    file = _file(library)
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_bytes(msgspec.json.encode(listed))
-        os.replace(written, file)
+        places.put(_file(library), msgspec.json.encode(listed))
 
 
 def _file(library: Library) -> Path:

@@ -6,7 +6,6 @@ works are read, evenly over the library, so time and memory have a bound; runs a
 """
 
 import heapq
-import os
 from array import array
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ import msgspec
 
 from agglo.errors import BadInput
 
+from .. import places
 from ..analysis.fields import runs
 from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
@@ -275,11 +275,7 @@ def _kept(library: Library) -> Proposals | None:
 
 def _keep(library: Library, made: Proposals) -> None:
     with suppress(OSError):
-        file = _file(library)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_bytes(msgspec.json.encode(made))
-        os.replace(written, file)
+        places.put(_file(library), msgspec.json.encode(made))
 
 
 def _file(library: Library) -> Path:

@@ -1,6 +1,7 @@
 """What must hold of an import, from the file's bytes to the report, in every format that is registered."""
 
 import io
+import signal
 from contextlib import suppress
 
 import msgspec
@@ -148,6 +149,25 @@ def test_control_c_keeps_what_was_acknowledged(store):
     assert store.count() == 2 * BATCH and [w.key for w in report.warnings] == ["warnings.interrupted"]
     again = import_items(store, numbered(BATCH * 2 + 5), source="ris", file="a")
     assert parts(again) == (5, 0, 2 * BATCH, 0, 0)
+
+
+class Hasty(Store):
+    """A store of which the reader presses Ctrl-C whenever a batch has just been kept."""
+
+    def put(self, *given, **named):
+        counts = super().put(*given, **named)
+        signal.raise_signal(signal.SIGINT)
+        return counts
+
+
+def test_control_c_between_keeping_a_batch_and_counting_it(tmp_path):
+    before = signal.getsignal(signal.SIGINT)
+    store = Hasty.open(tmp_path)
+    report = import_items(store, numbered(BATCH + 5), source="ris", file="a")
+    assert parts(report) == (BATCH, 0, 0, 0, 0) and store.count() == BATCH
+    assert [w.key for w in report.warnings] == ["warnings.interrupted"]
+    assert signal.getsignal(signal.SIGINT) is before
+    store.close()
 
 
 def test_a_file_that_breaks_off_gives_what_stood_before_it_and_says_so(store):

@@ -4,17 +4,21 @@ Record by record, in batches that are acknowledged one by one: what a report cou
 the rest. The same file again changes nothing.
 """
 
+import signal
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
+from types import FrameType
 from typing import BinaryIO
 
 import msgspec
 
 from agglo.errors import AggloError, BadInput, Unknown
 from agglo.literature.record import Read, Rejected
-from agglo.literature.store import Notice, Store
+from agglo.literature.store import Counts, Notice, Store
 from agglo.literature.store_records import Seen
 from agglo.literature.store_rejected import RejectedRow
 
@@ -99,37 +103,71 @@ def import_items(
     position: Callable[[], int | None] = lambda: None,
 ) -> Report:
     """Take what an importer read into the store, in batches; Ctrl-C ends it and keeps what was acknowledged."""
-    total: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
+    tally = _Tally()
     shown: list[Rejected] = []
-    ids: list[str] = []
     warnings = list(store.warnings)
     seen = Seen()
     try:
         for batch in _batches(items, warnings):
             reads = [item for item in batch if isinstance(item, Read)]
             rejected = [item for item in batch if isinstance(item, Rejected)]
-            counts = store.put(reads, source, file, rejected=rejected, columns=columns, seen=seen)
-            for what in ("new", "changed", "same", "merged"):
-                total[what] += getattr(counts, what)
-            total["rejected"] += len(rejected)
-            languages.update(lang for read in reads for lang in _languages(read))
-            shown += rejected[: SHOWN - len(shown)]
-            ids += counts.ids[: SHOWN - len(ids)]
+            with _interrupted_later():
+                counts = store.put(reads, source, file, rejected=rejected, columns=columns, seen=seen)
+                tally.add(reads, counts, len(rejected))
+                shown += rejected[: SHOWN - len(shown)]
             if progress is not None:
-                progress(total.total(), position())
+                progress(tally.total.total(), position())
     except KeyboardInterrupt:
         warnings.append(Notice(key="warnings.interrupted"))
-    if not total and not warnings:
+    if not tally.total and not warnings:
         warnings.append(Notice(key="warnings.no_records", facts={"name": file}))
-    return Report(
-        read=total.total(),
-        **total,
-        languages=dict(sorted(languages.items())),
-        warnings=tuple(warnings),
-        rejected_rows=tuple(shown),
-        ids=tuple(ids),
-    )
+    return tally.report(shown, warnings)
+
+
+class _Tally:
+    """What became of the records so far."""
+
+    def __init__(self) -> None:
+        self.total: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.ids: list[str] = []
+
+    def add(self, reads: Sequence[Read], counts: Counts, rejected: int = 0) -> None:
+        for what in ("new", "changed", "same", "merged"):
+            self.total[what] += getattr(counts, what)
+        self.total["rejected"] += rejected
+        self.languages.update(lang for read in reads for lang in _languages(read))
+        self.ids += counts.ids[: SHOWN - len(self.ids)]
+
+    def report(self, rejected: Iterable[Rejected], warnings: Iterable[Notice] = ()) -> Report:
+        return Report(
+            read=self.total.total(),
+            **self.total,
+            languages=dict(sorted(self.languages.items())),
+            warnings=tuple(warnings),
+            rejected_rows=tuple(rejected),
+            ids=tuple(self.ids),
+        )
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits until the block has ended, so that what it keeps is counted too.
+
+    Only the main thread is ever interrupted; where somebody else than Python listens, nothing is changed.
+    """
+    former = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(former):
+        yield
+        return
+    held: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda _, frame: held.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
+        if held:
+            former(signal.SIGINT, held[-1])
 
 
 def reread(store: Store, texts: Mapping[int, str] | None = None) -> Report:
@@ -137,25 +175,18 @@ def reread(store: Store, texts: Mapping[int, str] | None = None) -> Report:
 
     What can be read now is taken in and leaves the list; the report's ``rejected`` counts what stays on it.
     """
-    total: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    ids: list[str] = []
+    tally = _Tally()
     after = 0
     while rows := store.rejected(limit=BATCH, after=after):
         after = rows[-1].n
         again = {row.n: _read_again((texts or {}).get(row.n, row.raw), row) for row in rows}
         for origin, group in _by_file([row for row in rows if again[row.n]]).items():
             reads = [read for row in group for read in again[row.n]]
-            counts = store.put(reads, *origin)
-            for what in ("new", "changed", "same", "merged"):
-                total[what] += getattr(counts, what)
-            languages.update(lang for read in reads for lang in _languages(read))
-            ids += counts.ids[: SHOWN - len(ids)]
+            tally.add(reads, store.put(reads, *origin))
             store.drop_rejected([row.n for row in group])
-    total["rejected"] = store.count_rejected()
-    shown = tuple(Rejected(where=r.where, why=r.why, facts=r.facts, raw=r.raw) for r in store.rejected(limit=SHOWN))
-    return Report(
-        read=total.total(), **total, languages=dict(sorted(languages.items())), rejected_rows=shown, ids=tuple(ids)
+    tally.total["rejected"] = store.count_rejected()
+    return tally.report(
+        Rejected(where=r.where, why=r.why, facts=r.facts, raw=r.raw) for r in store.rejected(limit=SHOWN)
     )
 
 

@@ -22,6 +22,7 @@ from agglo.errors import TooLarge, Unknown
 from agglo.literature.exports import EXPORTS, export, ris, xlsx
 from agglo.literature.exports.bibtex import key
 from agglo.literature.exports.columns import COLUMNS
+from agglo.literature.exports.names import divide
 from agglo.literature.language import language
 from agglo.literature.record import Identifier, Keywords, Person, Read, Text, Thesis, Venue, Work
 from agglo.literature.sources import open_source
@@ -366,6 +367,13 @@ def test_keys_are_the_same_in_every_export_and_each_works_own():
     keys = re.findall(r"@article\{([^,]+),", written(made, "bibtex").decode())
     assert len(set(keys)) == 500 and keys[7] == key(made[7]) == "kim2010keulleoseuteo_000007"
     assert all(re.fullmatch(r"[a-z0-9_]+", each) for each in keys)
+
+
+def test_names_in_east_asian_script_are_not_divided():
+    """Hanja in any of its blocks, compatibility ideographs among them; what only lies between these blocks is."""
+    for name in ("\uf90a 英洙", "金 英洙", "김 영수", "やまだ たろう"):
+        assert divide(Person(name=name)) == (name, "")
+    assert divide(Person(name="\ua4d0\ua4d1 \ua4d2\ua4d3")) == ("\ua4d2\ua4d3", "\ua4d0\ua4d1")  # Lisu
 
 
 def test_a_csv_says_that_it_is_utf_8():

@@ -10,7 +10,7 @@ import unicodedata
 from agglo.literature.record import Person
 
 HANGUL = re.compile(r"[가-힣ᄀ-ᇿ㄰-㆏]")
-EAST_ASIAN = re.compile(r"[가-힣ᄀ-ᇿ㄰-㆏぀-ヿ㐀-鿿豈-﫿]")
+EAST_ASIAN = re.compile(r"[가-힣ᄀ-ᇿ㄰-㆏぀-ヿ㐀-鿿\uf900-\ufaff]")
 
 PARTICLES = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "ten", "ter", "zu"}
 """Lower-case words that begin a family name: ``Frank van Oort``."""

@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,6 +34,29 @@ def test_reopened(name, tmp_path):
             compare(oracle, engine, trees.ask(rng), scores=False)
         engine.add([trees.document(rng, 99)])
         engine.close()
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_no_answer_waits_for_a_writer(name, tmp_path):
+    """While one thread adds documents, others are answered from what they saw last, whatever was committed before."""
+    engine, other = open_engine(name, tmp_path), open_engine(name, tmp_path)
+    other.add([_plain(1)])
+    other.commit("1")
+    begun, answered = threading.Event(), threading.Event()
+
+    def documents():
+        begun.set()
+        assert answered.wait(60), "the answer waited"
+        yield _plain(2)
+
+    with ThreadPoolExecutor() as threads:
+        adding = threads.submit(engine.add, documents())
+        assert begun.wait(60)
+        assert threads.submit(lambda: (engine.count(), engine.stamp, engine.rows(All()))).result(60) == (0, "", [])
+        answered.set()
+        adding.result()
+    engine.commit("2")
+    assert (engine.stamp, engine.rows(All())) == ("2", [1, 2])
 
 
 HOLDER = """

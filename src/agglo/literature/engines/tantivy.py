@@ -119,11 +119,15 @@ class TantivyEngine:
         """See what was committed last, here or in another process; the stamp is read first, so it is never ahead."""
         if self._folder is None or signature(self._folder) in (self._seen, None):
             return  # where the folder is gone, what was opened still answers
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return  # another thread writes, which may take long, and sees everything at its commit
+        try:
             seen = signature(self._folder)
             self._stamp = read_stamp(self._folder)
             self._see()
             self._seen = seen
+        finally:
+            self._lock.release()
 
     @guarded
     def _see(self) -> None:

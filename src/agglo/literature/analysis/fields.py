@@ -113,7 +113,8 @@ class Analyzer:
         def held(run: str) -> bool:
             return changed.held(self.segmenter.heard(run))
 
-        self._shapes = {run: shape for run, shape in self._shapes.items() if not held(run)}
+        shapes = list(self._shapes.items())  # another thread may analyse meanwhile
+        self._shapes = {run: shape for run, shape in shapes if not held(run)}
 
     def analyze(self, values: Sequence[str]) -> Cut:
         """One field of one script as an engine takes it.

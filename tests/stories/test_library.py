@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from agglo.literature import library as libraries
+from agglo.literature.keywords import key
 from agglo.literature.library import Library
-from agglo.literature.record import Identifier, Origin, Read, Text, Work
+from agglo.literature.record import Identifier, Keywords, Origin, Read, Text, Work
 from agglo.literature.search import search
 
 
@@ -72,6 +73,40 @@ def test_an_index_of_another_analysis_answers_until_the_new_one_is_whole(filled,
         assert search(again, "클러스터정책").total == 30
         assert json.loads(named.read_text())["analysis"] == libraries.analysis_version()
         assert len([p for p in (again.folder / "search").iterdir() if p.is_dir()]) == 1
+
+
+def test_a_rebuilding_changes_no_answer_meanwhile(tmp_path, monkeypatch):
+    """Keywords keep their names and labels in both languages until the new index stands."""
+    works = [
+        Work(
+            titles=(Text(lang="ko", text=f"연구 {n}"),),
+            keywords=(Keywords(lang="ko" if n % 2 else "en", words=("새마을운동" if n % 2 else "new village drive",)),),
+            origins=(Origin(source="jsonl", id=str(n)),),
+        )
+        for n in range(6)
+    ]
+    with Library.open(tmp_path) as library:
+        library.store.put([Read(work=work, source_id=str(n), raw=str(n)) for n, work in enumerate(works)], "jsonl", "a")
+        library.store.decide("keyword", key("new village drive"), {"verdict": "same", "with": "새마을운동"})
+        chosen = {"keyword": ["new village drive"]}
+        before = search(library, chosen=chosen)
+        assert before.total == 6 and before.facets["keyword"][0].label.en == "new village drive"
+        monkeypatch.setattr(libraries, "BATCH", 1)
+        meanwhile = []
+        library.reindex(lambda done, _: meanwhile.append(search(library, chosen=chosen)))
+        assert len(meanwhile) == 6
+        for page in meanwhile:
+            assert (page.total, page.facets["keyword"]) == (before.total, before.facets["keyword"])
+
+
+def test_every_version_is_in_an_answer(filled):
+    """The record, the analysis and the lexicon: what is translated otherwise has another version."""
+    version = search(filled, "클러스터정책").version
+    assert version == filled.version
+    for part in (str(filled.store.generation), libraries.analysis_version(), filled.lexicon.version):
+        assert part in version.split("/")
+    filled.lexicon.decide("클러스터정책", "cluster policy", "rejected")
+    assert search(filled, "클러스터정책").version == filled.version != version
 
 
 def test_the_index_follows_the_records(filled):

@@ -5,19 +5,16 @@ last record is kept. Whatever goes wrong here is made good by `Library.refresh`,
 is in it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from agglo.errors import Unavailable
 
 from .cutting import Cutter, Cuttings, Lost
-from .engine import Document, Engine
+from .engine import Engine
+from .library import Lay, Library
 from .store import Store
-
-if TYPE_CHECKING:
-    from .library import Library
 
 __all__ = ["MANY", "Along", "Following", "Lost", "catch_up"]
 
@@ -25,8 +22,6 @@ MANY = 2000
 """Changed works for which a second process is worth its start."""
 SOON = 500
 """Records after which many are expected to come."""
-Add = Callable[[Engine, Iterable[Document]], None]
-"""Puts documents into an engine."""
 COMMIT = 20_000
 """Documents after which the index is committed although more are to come."""
 
@@ -40,7 +35,7 @@ class Following:
         By every method, where there is no second process (any more).
     """
 
-    def __init__(self, folder: Path, store: Store, engine: Engine, add: Add):
+    def __init__(self, folder: Path, store: Store, engine: Engine, add: Lay):
         self._store, self._engine, self._add = store, engine, add
         self._cutter = Cutter(folder)
         self._asked = False
@@ -92,7 +87,7 @@ class Following:
 
 
 def catch_up(
-    folder: Path, store: Store, engine: Engine, add: Add, progress: Callable[[int, int | None], None] | None
+    folder: Path, store: Store, engine: Engine, add: Lay, progress: Callable[[int, int | None], None] | None
 ) -> None:
     """Bring the index up to the store by a second process."""
     done = 0
@@ -113,7 +108,7 @@ def catch_up(
 class Along:
     """The index of a library kept up while records come in, where that can be had; where not, nothing is done."""
 
-    def __init__(self, library: "Library", many: bool):
+    def __init__(self, library: Library, many: bool):
         self._library, self._many, self._over = library, many, False
         self._following: Following | None = None
         self._held = ExitStack()

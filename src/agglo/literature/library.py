@@ -3,9 +3,9 @@
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from . import documents, places
 from .analysis.fields import Analyzer
 from .analysis.segment import VERSION, Names, Segmenter, kiwi_version
 from .analysis.user_words import UserWords
-from .engine import AnyOf, Ask, Document, Engine, HasValue
+from .engine import AnyOf, Document, Engine, HasValue
 from .runs import RunMemory
 from .store import Store
 
@@ -34,6 +34,8 @@ AT_ONCE = 200
 
 Progress = Callable[[int, int | None], None]
 """Told how many are done and how many there are (None where that is not known)."""
+Lay = Callable[[Engine, Iterable[Document]], None]
+"""Puts documents into an index."""
 
 
 class Library:
@@ -72,9 +74,9 @@ class Library:
 
     @property
     def version(self) -> str:
-        """Which state of which library, read by which analysis: what makes a search repeatable."""
-        words = self.words.version
-        return f"{self.store.generation}/{analysis_version()}" + (f"/{words}" if words else "")
+        """Which state of which library, read by which analysis, words and lexicon: what makes a search repeatable."""
+        parts = (str(self.store.generation), analysis_version(), self.words.version, self.lexicon.version)
+        return "/".join(filter(None, parts))
 
     def follow_words(self) -> None:
         """Read texts and queries with the words that the user named, whichever process named them."""
@@ -92,17 +94,18 @@ class Library:
         with self._opening:
             if self._lexicon is None:
                 self._lexicon = Lexicon.open(self.folder, self.store, self.analyzer.segmenter)
-            if self.background:
-                self._lexicon.follow(background=True)
-            return self._lexicon
+        if self.background:
+            self._lexicon.follow(background=True)
+        return self._lexicon
 
     @property
     def meaning(self) -> "Vectors":
         """The vectors of the works, where the extra ``meaning`` makes them."""
         from .meaning.vectors import Vectors
 
-        if self._meaning is None:
-            self._meaning = Vectors(self.folder, self.store)
+        with self._opening:
+            if self._meaning is None:
+                self._meaning = Vectors(self.folder, self.store)
         self._meaning.background = self.background
         return self._meaning
 
@@ -111,10 +114,10 @@ class Library:
         """Who wrote the works, as far as `recognise` went."""
         from .names.people import People
 
-        if self._people is None:
-            with self._opening:
-                self._people = self._people or People(self.folder)
-        return self._people
+        with self._opening:
+            if self._people is None:
+                self._people = People(self.folder)
+            return self._people
 
     def recognise(self, progress: Progress | None = None) -> int:
         """Bring what is known of people up to the records and to what was decided; how many works it touches."""
@@ -131,11 +134,6 @@ class Library:
         self.refresh()
         assert self._keywords is not None
         return self._keywords
-
-    def keyword_counts(self, values: Sequence[str]) -> dict[str, int]:
-        """How many works have each node of keywords."""
-        engine = self.engine
-        return {v: engine.find(Ask(match=HasValue("keyword", v), limit=1)).total for v in values}
 
     def rejoin(self) -> int:
         """Let decisions on keywords, and what the lexicon is sure of, take effect; how many works were read again."""
@@ -175,7 +173,7 @@ class Library:
             return
         try:
             if self._engine is None:
-                self._engine = self._open_engine(progress)
+                self._engine, self._keywords = self._open_engine(progress)
             if self._stale:
                 self._later_or_now(self._renew, progress)
             elif self._behind() != self.store.generation:
@@ -186,15 +184,13 @@ class Library:
     def reindex(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the old one, which answers meanwhile; how many works it holds."""
         with self._lock:
-            former = self._keywords
-            built = self._build(progress)
-            if former is not None:
-                former.close()
-            old, self._engine, self._stale = self._engine, built, False
-            if old is not None:
+            former = self._engine, self._keywords
+            self._engine, self._keywords = self._build(progress)
+            self._stale = False
+            for old in filter(None, former):
                 old.close()
             places.forget_old(self._home)
-            return built.count()
+            return self._engine.count()
 
     @contextmanager
     def followed(self, many: bool = False) -> Iterator[Callable[[int], None]]:
@@ -214,7 +210,7 @@ class Library:
             return
         try:
             if self._engine is None:
-                self._engine = self._open_engine(None, empty=True)
+                self._engine, self._keywords = self._open_engine(None, empty=True)
             yield None if self._stale else self._engine
         finally:
             if self._keywords is not None:
@@ -245,29 +241,20 @@ class Library:
 
     def _follow(self, progress: Progress | None = None) -> None:
         with self._lock:
-            assert self._engine is not None
+            assert self._engine is not None and self._keywords is not None
             self.recognise(progress)
             try:
                 if self._stamp(self._engine) != self.store.generation:
-                    self._catch_up(self._engine, progress)
+                    self._catch_up(self._engine, self._keywords, progress)
             except Unavailable:  # another process writes the index; it will be caught up there
                 if self._engine.count() == 0:
                     raise
 
     def close(self) -> None:
         """Let go of files and locks."""
-        if self._engine is not None:
-            self._engine.close()
-        if self._keywords is not None:
-            self._keywords.close()
-        if self._lexicon is not None:
-            self._lexicon.close()
-        if self._meaning is not None:
-            self._meaning.close()
-        if self._people is not None:
-            self._people.close()
-        self.memory.close()
-        self.store.close()
+        for held in (self._engine, self._keywords, self._lexicon, self._meaning, self._people, self.memory, self.store):
+            if held is not None:
+                held.close()
 
     def __enter__(self) -> "Library":
         return self
@@ -279,8 +266,8 @@ class Library:
     def _home(self) -> Path:
         return self.folder / "search"
 
-    def _open_engine(self, progress: Progress | None, *, empty: bool = False) -> Engine:
-        """The engine; where there is none, a new one, with all that is kept unless `empty` is asked for."""
+    def _open_engine(self, progress: Progress | None, *, empty: bool = False) -> "tuple[Engine, Keywords]":
+        """The index; where there is none, a new one, with all that is kept unless `empty` is asked for."""
         from .engines.tantivy import IndexUnusable, TantivyEngine
 
         place = places.current(self._home)
@@ -288,54 +275,57 @@ class Library:
             with suppress(IndexUnusable):
                 engine = TantivyEngine.open(place.folder)
                 self._stale = place.analysis != analysis_version()
-                self._keywords = self._keywords_in(place.folder, None)
-                return engine
+                return engine, self._keywords_in(place.folder, None)
         return self._build(progress, empty=empty)
 
-    def _build(self, progress: Progress | None, *, empty: bool = False) -> Engine:
+    def _build(self, progress: Progress | None, *, empty: bool = False) -> "tuple[Engine, Keywords]":
         from .engines.tantivy import TantivyEngine
 
         place = places.Place(places.fresh(self._home), analysis_version())
         engine = TantivyEngine.open(place.folder)
-        self._keywords = self._keywords_in(place.folder, self._sure_links())
+        keywords = self._keywords_in(place.folder, self._sure_links())
         if not empty:
             self.recognise(progress)
-            self._catch_up(engine, progress)
+            self._catch_up(engine, keywords, progress)
         places.name_current(place)
-        return engine
+        return engine, keywords
 
     def _keywords_in(self, folder: Path, links: dict[str, str] | None) -> "Keywords":
         from .keywords import Keywords
 
         return Keywords(folder, self.store.decisions("keyword"), links)
 
-    def lay(self, engine: Engine, found: Iterable[Document]) -> None:
-        """Put documents into the index, each keyword under the name of its node, each author under the person's."""
-        assert self._keywords is not None
-        value, people = self._keywords.value, self.people
+    def lay(self, engine: Engine, found: Iterable[Document], keywords: "Keywords | None" = None) -> None:
+        """Put documents into an index, each keyword under the name of its node, each author under the person's.
+
+        `keywords` are those of the index, where it is not the one that answers.
+        """
+        keywords = keywords or self._keywords
+        assert keywords is not None
+        value, people = keywords.value, self.people
         engine.add(
             structs.replace(one, exact=one.exact | {"keyword": tuple(dict.fromkeys(map(value, one.exact["keyword"])))})
             for one in (people.laid(document, self.names) for document in found)
         )
-        self._keywords.keep()
+        keywords.keep()
 
     @staticmethod
     def _stamp(engine: Engine) -> int:
         return int(engine.stamp) if engine.stamp.isdigit() else 0
 
-    def _catch_up(self, engine: Engine, progress: Progress | None) -> None:
+    def _catch_up(self, engine: Engine, keywords: "Keywords", progress: Progress | None) -> None:
         from . import following
 
+        lay = partial(self.lay, keywords=keywords)
         try:
             if self.store.count_changed(self._stamp(engine), following.MANY) == following.MANY:
                 with suppress(following.Lost):
-                    return following.catch_up(self.folder, self.store, engine, self.lay, progress)
-            return self._catch_up_here(engine, progress)
+                    return following.catch_up(self.folder, self.store, engine, lay, progress)
+            return self._catch_up_here(engine, lay, progress)
         finally:
-            if self._keywords is not None:
-                self._keywords.settle()
+            keywords.settle()
 
-    def _catch_up_here(self, engine: Engine, progress: Progress | None) -> None:
+    def _catch_up_here(self, engine: Engine, lay: Lay, progress: Progress | None) -> None:
         target = self.store.generation
         done = 0
         gone: list[int] = []
@@ -352,7 +342,7 @@ class Library:
                     yield row, work, self.store.tags(work.id)
 
         with _uncollected():
-            self.lay(engine, documents.documents(present(), self.analyzer, self.names))
+            lay(engine, documents.documents(present(), self.analyzer, self.names))
         engine.remove(gone)
         engine.commit(str(target))
 

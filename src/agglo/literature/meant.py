@@ -58,7 +58,7 @@ def meant(
     shown = order[offset : offset + size]
     tags = library.store.tags_of([works[row].id for row in shown])
     return Page(
-        version=f"{library.version}/{library.lexicon.version}",
+        version=library.version,
         total=found.total,
         seconds=round(time.perf_counter() - began, 6),
         query=Asked(

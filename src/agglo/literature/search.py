@@ -132,7 +132,7 @@ def search(
     more = found.total > offset + len(hits) and hits and offset + len(hits) + size <= MAX_WINDOW
     also = [Offer(text=one.text, count=one.count, why="meant") for one in thought]
     answer = Page(
-        version=f"{library.version}/{library.lexicon.version}",
+        version=library.version,
         total=found.total,
         seconds=0.0,
         query=Asked(

@@ -113,7 +113,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """How the library stands.
 
     ``works`` counts records, ``bytes`` the library's files, ``languages`` works by the language of a title,
-    ``sources`` by origin. ``version`` names generation and analysis, as answers do. ``warnings`` are sentences in
+    ``sources`` by origin. ``version`` is that of answers. ``warnings`` are sentences in
     both languages. ``sample`` says that the sample answers while the library is empty.
     """
 

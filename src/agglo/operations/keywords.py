@@ -6,11 +6,12 @@ import msgspec
 from msgspec import Meta
 
 from agglo.errors import BadInput
+from agglo.literature.engine import Ask, HasValue
 from agglo.literature.keywords import Node, key
 from agglo.literature.library import Library
 
 from .asking import operation
-from .keeping import Count, Offset
+from .keeping import Count, Offset, Piece
 
 Keyword = Annotated[str, Meta(min_length=1, max_length=100)]
 
@@ -34,7 +35,7 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
 @operation(positional=("text",), found=lambda nodes: nodes.total > 0)
 def keywords(
     library: Library,
-    text: Annotated[str, Meta(max_length=100)] = "",
+    text: Piece = "",
     limit: Count = 50,
     offset: Offset = 0,
 ) -> Nodes:
@@ -51,7 +52,9 @@ def keywords(
     """
     found = library.keywords.nodes(text)
     rows = tuple(found[offset : offset + limit])
-    return Nodes(total=len(found), rows=rows, works=library.keyword_counts([node.value for node in rows]))
+    engine = library.engine
+    works = {node.value: engine.find(Ask(match=HasValue("keyword", node.value), limit=1)).total for node in rows}
+    return Nodes(total=len(found), rows=rows, works=works)
 
 
 @operation(writes=True, positional=("keyword", "other"))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agglo.literature.analysis.segment import HANGUL
-from agglo.literature.lexicon.entry import LONGEST, normal
-from agglo.literature.lexicon.glossary import concept_of, concepts, concepts_of, forms, homographs, precise
+from agglo.literature.lexicon.entry import LONGEST, normal, precise
+from agglo.literature.lexicon.glossary import concept_of, concepts, concepts_of, forms, homographs
 from agglo.literature.lexicon.glossary_lines import (
     LONGEST_LINE,
     MOST_FORMS,

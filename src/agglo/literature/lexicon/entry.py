@@ -1,5 +1,6 @@
 """What is an entry of the lexicon? Two terms, how likely each says the other, and what speaks for it."""
 
+import re
 from functools import lru_cache
 
 import msgspec
@@ -14,6 +15,10 @@ it, the sound, the sentence encoder, a person, and the translations of a term's 
 DECISIONS = ("accepted", "rejected", "added")
 SILENT_E = frozenset({"niches", "caches", "headaches", "psyches"})
 """Plurals in -ches of words in -che."""
+SAME = frozenset({"series", "species", "means", "news"})
+"""Words in -s that are no plurals, or are them and the singular too."""
+COUNTED = frozenset({"topics", "metrics", "clinics", "critics", "fabrics", "characteristics", "epidemics", "pandemics"})
+"""Plurals in -ics; others name a field (economics)."""
 LONGEST = 100
 """Characters of a term; longer ones are no terms."""
 
@@ -41,8 +46,12 @@ def singular(word: str) -> str:
 
     >>> [singular(word) for word in ("policies", "clusters", "approaches", "process", "analyses", "status", "niches")]
     ['policy', 'cluster', 'approach', 'process', 'analysis', 'status', 'niche']
+    >>> [singular(word) for word in ("firms", "classes", "analysis", "business", "series", "economics", "topics")]
+    ['firm', 'class', 'analysis', 'business', 'series', 'economics', 'topic']
     """
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in SAME:
+        return word
+    if word.endswith("ics") and word not in COUNTED:
         return word
     if word.endswith(("yses", "theses", "crises")):
         return word[:-2] + "is"
@@ -51,6 +60,18 @@ def singular(word: str) -> str:
     if word.endswith("oes") and len(word) > 5:
         return word[:-2]
     return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
+def units(term: str) -> list[str]:
+    """The words of a term, of Korean ones the runs; Han characters as they are read, R&D and R & D as RD.
+
+    >>> units("R & D-투자"), units("産業 Policies")
+    (['RD', '투자'], ['산업', 'Policies'])
+    """
+    return [match.group() for match in UNIT.finditer(_AMPERSAND.sub("", hangul(fold(term).text)))]
+
+
+_AMPERSAND = re.compile(r"(?<=\b[A-Za-z]) & (?=[A-Za-z]\b)|&")
 
 
 @lru_cache(maxsize=100_000)
@@ -65,10 +86,21 @@ def normal(term: str) -> str:
     >>> normal("policies"), normal("governance")
     ('policy', 'governance')
     """
-    units = [match.group() for match in UNIT.finditer(hangul(fold(term).text).replace("&", ""))]
-    if HANGUL.search(hangul(term)):
-        return "".join(map(exact, units))
-    return singular(exact(units[0])) if len(units) == 1 else " ".join(map(word, units))
+    found = units(term)
+    return precise(term) if len(found) == 1 or HANGUL.search("".join(found)) else " ".join(map(word, found))
+
+
+@lru_cache(maxsize=100_000)
+def precise(term: str) -> str:
+    """The form under which terms are told apart that `normal` finds together: no stems, but each word in the singular.
+
+    >>> precise("Agglomeration Economies"), precise("산업 클러스터"), precise("R&D")
+    ('agglomeration economy', '산업클러스터', 'rd')
+    >>> precise("local governance") == precise("local government"), normal("local governance")
+    (False, 'local govern')
+    """
+    found = list(map(exact, units(term)))
+    return "".join(found) if HANGUL.search("".join(found)) else " ".join(map(singular, found))
 
 
 @lru_cache(maxsize=100_000)
@@ -78,7 +110,7 @@ def stemmed(term: str) -> str:
     >>> stemmed("R&D networks")
     'rd network'
     """
-    return " ".join(word(match.group()) for match in UNIT.finditer(fold(term).text.replace("&", "")))
+    return " ".join(map(word, units(term)))
 
 
 def key(ko: str, en: str) -> str:

@@ -10,10 +10,7 @@ from importlib.resources import files
 
 import msgspec
 
-from agglo.literature.analysis.normalise import fold
-from agglo.literature.analysis.segment import HANGUL, UNIT, exact
-
-from .entry import LONGEST, normal, singular
+from .entry import LONGEST, normal, precise, units
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +98,7 @@ def _capitals_index() -> dict[str, tuple[Concept, ...]]:
 
 @cache
 def _stem_index() -> dict[str, tuple[Concept, ...]]:
-    return _grouped((normal(f), c) for c in concepts() for f in c.en if len(UNIT.findall(f)) > 1)
+    return _grouped((normal(f), c) for c in concepts() for f in c.en if len(units(f)) > 1)
 
 
 def _grouped(pairs: Iterable[tuple[str, Concept]]) -> dict[str, tuple[Concept, ...]]:
@@ -110,13 +107,3 @@ def _grouped(pairs: Iterable[tuple[str, Concept]]) -> dict[str, tuple[Concept, .
         if concept not in index.get(key, ()):
             index[key] = (*index.get(key, ()), concept)
     return index
-
-
-def precise(text: str) -> str:
-    """The words as they are, in the singular; Korean without blanks. Nearer to the text than `entry.normal`.
-
-    >>> precise("Agglomeration Economies"), precise("산업 클러스터"), precise("R&D")
-    ('agglomeration economy', '산업클러스터', 'rd')
-    """
-    units = [exact(match.group()) for match in UNIT.finditer(fold(text).text.replace("&", ""))]
-    return "".join(units) if HANGUL.search(text) else " ".join(map(singular, units))

@@ -8,8 +8,8 @@ import msgspec
 from agglo.literature.analysis.segment import HANGUL
 from agglo.text import say
 
-from .entry import LONGEST
-from .glossary import Concept, concept_of, forms, precise
+from .entry import LONGEST, precise
+from .glossary import Concept, concept_of, forms
 
 MOST_LINES, LONGEST_LINE, MOST_FORMS = 10_000, 2_000, 40
 """Lines of a glossary, characters of one, and forms in it: a term that stood for thousands would find everything."""

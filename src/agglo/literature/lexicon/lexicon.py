@@ -28,7 +28,7 @@ from .shelf import Shelf
 from .transliteration import Spelling, skeleton, skeletons
 
 FILE = "lexicon.sqlite"
-VERSION = "3"
+VERSION = "4"
 """Of the learning: what another one learned is learned again."""
 CHANGED = 50
 """One in so many works must have changed before it is learned again."""

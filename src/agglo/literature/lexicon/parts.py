@@ -6,12 +6,10 @@ from math import prod
 
 import msgspec
 
-from agglo.literature.analysis.normalise import fold
-from agglo.literature.analysis.segment import UNIT
 from agglo.literature.expansion import Translation
 
 from .curated import adjective
-from .entry import normal
+from .entry import normal, units
 
 Lookup = Callable[[list[str], str], dict[str, list[Translation]]]
 """(keys, their language) → the translations of those that are known, the likeliest first."""
@@ -42,19 +40,19 @@ def composed(term: str, lang: str, lookup: Lookup) -> list[Translation]:
     The fewest parts win; among equally many, those whose translations are likeliest. The probability is the product
     of the parts' and of `TRUST` for each joint.
     """
-    units = list(normal(term)) if lang == "ko" else _reordered(_words(term))
+    said = list(normal(term)) if lang == "ko" else _reordered([word.lower() for word in units(term)])
     joint = "" if lang == "ko" else " "
-    if not 2 <= len(units) <= MOST_UNITS:
+    if not 2 <= len(said) <= MOST_UNITS:
         return []
     shortest = 2 if lang == "ko" else 1
     spans = {
-        normal(joint.join(units[i:j]))
-        for i in range(len(units))
-        for j in range(i + shortest, min(len(units), i + LONGEST_PART) + 1)
-        if j - i < len(units)
+        normal(joint.join(said[i:j]))
+        for i in range(len(said))
+        for j in range(i + shortest, min(len(said), i + LONGEST_PART) + 1)
+        if j - i < len(said)
     }
     known = {part: _foreign(found, lang) for part, found in lookup(sorted(spans), lang).items()}
-    path = _best(units, joint, {part: found for part, found in known.items() if found})
+    path = _best(said, joint, {part: found for part, found in known.items() if found})
     return [] if path is None else _joined([known[part][:BRANCHES] for part in path.parts], lang)
 
 
@@ -75,10 +73,6 @@ def _reordered(words: list[str]) -> list[str]:
         elif word not in ARTICLES:
             groups[-1].append(word)
     return [word for group in reversed(groups) for word in group]
-
-
-def _words(term: str) -> list[str]:
-    return [match.group().lower() for match in UNIT.finditer(fold(term).text.replace("&", ""))]
 
 
 def _best(units: list[str], joint: str, known: dict[str, list[Translation]]) -> _Path | None:

@@ -23,6 +23,8 @@ from .literature import Id, Several, kept
 
 Count = Annotated[int, Meta(ge=1, le=1_000)]
 Offset = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Piece = Annotated[str, Meta(max_length=200)]
+"""What the rows of a list must hold; empty is every row."""
 Columns = Annotated[dict[str, str], Meta(max_length=200)]
 BY_THEIR_HEADINGS: dict[str, str] = {}
 LARGE = 3_000_000

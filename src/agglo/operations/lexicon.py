@@ -12,7 +12,7 @@ from agglo.literature.lexicon.entry import LONGEST, Entry, key
 from agglo.literature.library import Library
 
 from .asking import operation
-from .keeping import Count, Offset
+from .keeping import Count, Offset, Piece
 
 Term = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 Kind = Literal[
@@ -64,7 +64,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
 @operation(own=True, positional=("text",), found=lambda entries: entries.total > 0)
 def lexicon(
     library: Library,
-    text: Annotated[str, Meta(max_length=LONGEST)] = "",
+    text: Piece = "",
     kind: Kind = "",
     decision: Decision = "",
     limit: Count = 20,

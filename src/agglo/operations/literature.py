@@ -117,9 +117,8 @@ def search(
     BadInput
         A page beyond the reachable window, or a cursor that is none.
     """
-    chosen = {"year": year, "venue": venue, "author": author, "keyword": keyword}
-    chosen |= {"kind": kind, "status": status, "lang": lang, "source": source}
-    chosen = {facet: picked for facet, picked in chosen.items() if picked}
+    given = {"year": year, "venue": venue, "author": author, "keyword": keyword}
+    chosen = picked(**given, kind=kind, status=status, lang=lang, source=source)
     counted = FACETS if facets else ()
     if mode == "meaning":
         from agglo.literature.meant import meant  # loads NumPy
@@ -141,6 +140,11 @@ def search(
         by=by,
         correct=correct == "on",
     )
+
+
+def picked(**choices: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The facets in which something is chosen."""
+    return {facet: values for facet, values in choices.items() if values}
 
 
 @operation(positional=("id",))
@@ -281,9 +285,8 @@ def export(
         raise Unknown.named("export", format, EXPORTS)
     if ids and query.strip():
         raise BadInput("query_and_ids")
-    chosen = {"year": year, "venue": venue, "author": author, "keyword": keyword}
-    chosen |= {"kind": kind, "status": status, "lang": lang, "source": source}
-    chosen = {facet: picked for facet, picked in chosen.items() if picked}
+    given = {"year": year, "venue": venue, "author": author, "keyword": keyword}
+    chosen = picked(**given, kind=kind, status=status, lang=lang, source=source)
     more = {"field": field, "mode": mode, "expand": expand == "on", "off": off, "by": by}
     works = [kept(library, id) for id in ids] if ids else found(library, query, sort, chosen, more)
     kind_of_file = EXPORTS[format]

@@ -12,7 +12,7 @@ from agglo.literature.names.clusters import Link
 from agglo.text import LANGUAGES, say
 
 from .asking import operation
-from .keeping import Count, Offset
+from .keeping import Count, Offset, Piece
 
 Mention = Annotated[str, Meta(min_length=1, max_length=40)]
 
@@ -91,7 +91,7 @@ Part = Literal["people", "merged", "proposed", "decided"]
 @operation(positional=("text",), found=lambda answer: answer.total > 0)
 def people(
     library: Library,
-    text: Annotated[str, Meta(max_length=200)] = "",
+    text: Piece = "",
     part: Part = "people",
     limit: Count = 20,
     offset: Offset = 0,

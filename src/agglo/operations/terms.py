@@ -13,7 +13,7 @@ from agglo.literature.lexicon.glossary import Concept, concepts, concepts_of, fo
 from agglo.literature.library import Library
 
 from .asking import operation
-from .keeping import Offset
+from .keeping import Offset, Piece
 
 Named = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 Many = Annotated[int, Meta(ge=1, le=10_000)]
@@ -85,7 +85,7 @@ def term(library: Library, text: Named) -> Term:
 @operation(positional=("text",), found=lambda told: told.total > 0)
 def terms(
     library: Library,
-    text: Annotated[str, Meta(max_length=LONGEST)] = "",
+    text: Piece = "",
     order: Literal["ko", "en"] = "ko",
     cards: bool = False,
     limit: Many = 50,

@@ -1,6 +1,7 @@
 """What can be asked of words that the user knows better: which there are, what one would change, which are missing?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Annotated, Literal
 
 import msgspec
@@ -19,7 +20,7 @@ from agglo.literature.words.proposals import Proposals
 from agglo.text import LANGUAGES
 
 from .asking import operation
-from .keeping import Count, Offset
+from .keeping import Count, Offset, Piece
 
 Word = Annotated[str, Meta(min_length=1, max_length=100)]
 Several = Annotated[tuple[Word, ...], Meta(min_length=1, max_length=500)]
@@ -71,7 +72,7 @@ class GlossaryRead(msgspec.Struct, frozen=True, kw_only=True):
 @operation(positional=("text",), found=lambda dictionary: dictionary.total > 0)
 def words(
     library: Library,
-    text: Annotated[str, Meta(max_length=100)] = "",
+    text: Piece = "",
     limit: Count = 100,
     offset: Offset = 0,
 ) -> UserDictionary:
@@ -118,9 +119,7 @@ def add_word(library: Library, word: Word, kind: Kind = "term", anyway: bool = F
     BadInput
         It has blanks, operators or markup, one character or no Hangul, or swallows the library.
     """
-    checked = naming.checked(word)
-    if not anyway:
-        effect.refuse_swallowing(library, checked)
+    checked = naming.checked(word) if anyway else _telling(library, word)
     return WordsDecided(verdict="accepted", words=(checked,), works=naming.name(library, {checked: kind}))
 
 
@@ -198,9 +197,9 @@ def accept_words(library: Library, words: Several, kind: Kind = "term") -> Words
     kind
         What they are.
     """
-    usable, refused = _sorted(library, words)
+    usable, refused = _sorted(words, partial(_telling, library))
     works = naming.name(library, dict.fromkeys(usable, kind)) if usable else 0
-    return WordsDecided(verdict="accepted", words=tuple(usable), works=works, refused=tuple(refused))
+    return WordsDecided(verdict="accepted", words=usable, works=works, refused=refused)
 
 
 @operation(writes=True, positional=("words",))
@@ -214,14 +213,9 @@ def reject_words(library: Library, words: Several) -> WordsDecided:
     words
         The words.
     """
-    usable, refused = [], []
-    for word in dict.fromkeys(words):
-        try:
-            usable.append(naming.checked(word))
-        except BadInput as why:
-            refused.append(_unusable(word, why))
+    usable, refused = _sorted(words, naming.checked)
     works = naming.reject(library, usable)
-    return WordsDecided(verdict="rejected", words=tuple(usable), works=works, refused=tuple(refused))
+    return WordsDecided(verdict="rejected", words=usable, works=works, refused=refused)
 
 
 @operation(writes=True, positional=("text",))
@@ -242,6 +236,7 @@ def read_glossary(library: Library, text: Annotated[str, Meta(min_length=1, max_
     fresh = {name: value for name, value in added.items() if decided.get(name) != value}
     if fresh:
         library.store.decide_all("lexicon", fresh)
+        library.rejoin()  # what the lexicon is sure of joins keywords
     complaints = tuple({lang: one.say(lang) for lang in LANGUAGES} for one in wrong)
     return GlossaryRead(concepts=len(concepts), pairs=len(added), new=len(fresh), complaints=complaints)
 
@@ -253,18 +248,20 @@ def _pairs(concept: Concept) -> Iterator[tuple[str, str]]:
     yield from ((ko, english[0]) for ko in concept.ko[1:])
 
 
-def _sorted(library: Library, words: Sequence[str]) -> tuple[list[str], list[Unusable]]:
-    """Words that can be named, and those that cannot."""
-    usable, refused = [], []
+def _telling(library: Library, word: str) -> str:
+    """The word as it is named, or the error that it cannot be, or tells no works apart."""
+    checked = naming.checked(word)
+    effect.refuse_swallowing(library, checked)
+    return checked
+
+
+def _sorted(words: Sequence[str], check: Callable[[str], str]) -> tuple[tuple[str, ...], tuple[Unusable, ...]]:
+    """Words that pass the check, and those that do not, with the reason."""
+    usable: list[str] = []
+    refused: list[Unusable] = []
     for word in dict.fromkeys(words):
         try:
-            checked = naming.checked(word)
-            effect.refuse_swallowing(library, checked)
-            usable.append(checked)
+            usable.append(check(word))
         except BadInput as why:
-            refused.append(_unusable(word, why))
-    return usable, refused
-
-
-def _unusable(word: str, why: BadInput) -> Unusable:
-    return Unusable(word=word[:100], why={lang: why.say(lang) for lang in LANGUAGES})
+            refused.append(Unusable(word=word[:100], why={lang: why.say(lang) for lang in LANGUAGES}))
+    return tuple(usable), tuple(refused)

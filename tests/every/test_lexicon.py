@@ -3,6 +3,7 @@
 import csv
 import random
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -271,6 +272,26 @@ def test_people_have_the_say(lexicon):
     lexicon.decide("고구마", "yam", "none")
     lexicon.decide("고구마", "sweetpotato", "none")
     assert first(lexicon, "클러스터정책", "ko") == "cluster policy" and first(lexicon, "고구마", "ko") == "sweetpotato"
+
+
+def test_a_pair_of_the_glossary_is_there_from_the_start(lexicon):
+    """Whatever is asked first."""
+    assert lexicon.entry("클러스터정책", "cluster policies").kinds == ("curated",)
+
+
+def test_many_may_ask_while_it_changes(lexicon):
+    """Threads that ask while decisions come in get an answer of before or after, and afterwards all the last one."""
+    lexicon.decide("감자", "potato", "added")
+
+    def ask(n: int) -> set[str]:
+        if not n % 5:
+            lexicon.decide("감자", "potato", "rejected" if n % 10 else "accepted")
+        return {one.text for one in lexicon.translations("감자", "ko")}
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(found <= {"potato"} for found in threads.map(ask, range(100)))
+    last = lexicon.store.decisions("lexicon")[key("감자", "potato")]["verdict"]
+    assert [one.text for one in lexicon.translations("감자", "ko")] == (["potato"] if last == "accepted" else [])
 
 
 def test_the_last_word_counts(lexicon):

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -71,9 +72,8 @@ class Lexicon:
     def __init__(self, shelf: Shelf, store: Store, segmenter: Segmenter | None = None):
         self.shelf, self.store = shelf, store
         self.segmenter = segmenter or Segmenter()
-        self._known: dict[tuple[str, str], tuple[Translation, ...]] = {}
+        self._known: dict[tuple[str, str, str], tuple[Translation, ...]] = {}
         self._version = ""
-        self._spelling: Spelling | None = None
         self._learning, self._thread, self._closed = threading.Lock(), None, False
         self._followed = -1
 
@@ -98,7 +98,6 @@ class Lexicon:
         version = f"{edition}-{self.shelf.meta('learned') or 0}-{decided}"
         if version != self._version:
             self._known.clear()
-            self._spelling = None
             self._version = version
         return version
 
@@ -107,15 +106,15 @@ class Lexicon:
 
         Where the whole term is not known, its parts are translated one by one (클러스터정책 → cluster policy).
         """
-        self._catch_up()
-        asked = (normal(term[: LONGEST + 1]), lang)
-        if not asked[0] or len(term) > LONGEST:
+        asked = (self._catch_up(), normal(term[: LONGEST + 1]), lang)
+        if not asked[1] or len(term) > LONGEST:
             return ()
-        if asked not in self._known:
+        found = self._known.get(asked)
+        if found is None:  # another thread may ask, or forget, meanwhile
             if len(self._known) >= KNOWN:
                 self._known.clear()
-            self._known[asked] = self._translations(term, *asked)
-        return self._known[asked]
+            found = self._known[asked] = self._translations(term, *asked[1:])
+        return found
 
     def entries(
         self, term: str = "", limit: int = 20, offset: int = 0, *, kind: str = "", decision: str = ""
@@ -135,11 +134,11 @@ class Lexicon:
         ko, en = _checked(ko, "ko"), _checked(en, "en")
         value = None if verdict == "none" else {"ko": ko, "en": en, "verdict": verdict}
         self.store.decide("lexicon", key(ko, en), value)
-        self._catch_up()
         return self.entry(ko, en)
 
     def entry(self, ko: str, en: str) -> Entry | None:
         """The entry of a pair of terms, or None."""
+        self._catch_up()
         wanted = normal(en)
         return next((e for e in self.shelf.of([normal(ko)], "ko").get(normal(ko), ()) if normal(e.en) == wanted), None)
 
@@ -248,13 +247,11 @@ class Lexicon:
         """Words of the library that a single word is by its sound."""
         if " " in normal(term) or len(term) > LONGEST_WORD:
             return []
-        if self._spelling is None:
-            seen = json.loads(self.shelf.meta("spelling") or "[]")
-            self._spelling = Spelling({(sound, letters): count for sound, letters, count in seen})
+        spelling = _spelling(self.shelf.meta("spelling") or "[]")
         heard = [skeleton(term)] if lang == "ko" else list(skeletons(term))
         words = self.shelf.sounding([one for one in heard if len(one) > 2], "en" if lang == "ko" else "ko")
         pairs = [(term, word) if lang == "ko" else (word, term) for word in words]
-        likely = [(self._spelling.likelihood(ko, en), word) for (ko, en), word in zip(pairs, words, strict=True)]
+        likely = [(spelling.likelihood(ko, en), word) for (ko, en), word in zip(pairs, words, strict=True)]
         other = "en" if lang == "ko" else "ko"
         return [
             Translation(text=word, lang=other, probability=SOUND * worth, kinds=("transliteration",))
@@ -272,6 +269,12 @@ class Lexicon:
 
 
 _BLANK = {"decided": "", "learned": "", "generation": "", "units": "0", "spelling": "[]"}
+
+
+@lru_cache(maxsize=4)
+def _spelling(seen: str) -> Spelling:
+    """What was learned of how sounds are spelt, as it is noted on the shelf."""
+    return Spelling({(sound, letters): count for sound, letters, count in json.loads(seen)})
 
 
 class _Closed(Exception):

@@ -27,7 +27,7 @@ ALLOWED = {
 ROOMS = (
     ("record", "engine"),
     ("language", "latex", "decode"),
-    ("sources", "exports", "people", "identity", "merge", "analysis", "tree"),
+    ("disposable", "sources", "exports", "name_lists", "identity", "merge", "analysis", "tree"),
     ("lexing", "query", "store_place", "variants", "names"),
     ("joining", "runs", "glimpse", "expansion"),
     ("matching", "plan", "engines", "documents", "highlight"),

@@ -8,7 +8,7 @@ from works import read, reads, work
 
 from agglo.literature.identity import LINKS, is_id, make_id, normal, page, same_work
 from agglo.literature.merge import Record, join, merge
-from agglo.literature.people import align
+from agglo.literature.name_lists import align
 from agglo.literature.record import Cited, Person, Text, Venue, Work
 from agglo.text import keys
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from agglo.literature.identity import canonical, normal
-from agglo.literature.people import align
+from agglo.literature.name_lists import align
 from agglo.literature.record import Cited, Identifier, Keywords, Origin, Text, Thesis, Venue, Work
 
 _OWN = ("id", "aliases", "origins")

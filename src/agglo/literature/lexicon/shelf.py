@@ -1,4 +1,4 @@
-"""Where do the entries stand? In a small file beside the records, made anew whenever it is lost, damaged or outdated.
+"""Where do the entries stand? In a small file beside the records, which is learned anew where it is lost.
 
 What is learned replaces what was learned before in one transaction, so that whoever looks something up meanwhile sees
 the old entries or the new ones and never waits.
@@ -6,16 +6,15 @@ the old entries or the new ones and never waits.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+
+from agglo.literature.disposable import AT_ONCE, Disposable
 
 from .entry import Entry, normal, stemmed
 
 VERSION = "4"
 """Of the table; a file of another is emptied."""
-AT_ONCE = 500
-"""Values a statement; older builds of SQLite allow 999."""
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -45,8 +44,9 @@ class Shelf:
     """
 
     def __init__(self, path: Path):
-        self._path, self._lock = path, threading.RLock()
-        self._db = self._start()
+        self._lock = threading.RLock()
+        pragmas = ("journal_mode=WAL", "synchronous=NORMAL")
+        self._file = Disposable(path, TABLES, VERSION, wait=10.0, pragmas=pragmas)
 
     def meta(self, name: str) -> str:
         """What was noted under the name, or the empty string."""
@@ -147,55 +147,15 @@ class Shelf:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._db.close()
+            self._file.close()
 
     def _read(self, question: str, values: Sequence) -> list[tuple]:
         with self._lock:
-            return self._db.execute(question, tuple(values)).fetchall()
+            return self._file.ask(question, values)
 
-    def _write(self, change) -> None:
+    def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                change(self._db)
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.rollback()
-                raise
-
-    def _start(self) -> sqlite3.Connection:
-        for anew in (False, True):
-            if anew:
-                self._remove()
-            try:
-                return self._open(str(self._path))
-            except sqlite3.DatabaseError as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                    break
-        return self._open(":memory:")
-
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(self._path.name + suffix).unlink()
-
-    def _open(self, where: str) -> sqlite3.Connection:
-        db = sqlite3.connect(where, timeout=10.0, isolation_level=None, check_same_thread=False)
-        try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.execute("BEGIN IMMEDIATE")
-            if db.execute("PRAGMA user_version").fetchone()[0] != int(VERSION):
-                for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                    db.execute(f"DROP TABLE {name}")
-                for statement in TABLES.strip().split(";\n"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {VERSION}")
-            db.execute("COMMIT")
-        except BaseException:
-            db.close()
-            raise
-        return db
+            self._file.write(change)
 
 
 def _marks(n: int) -> str:

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from agglo.errors import Unavailable
+from agglo.literature.disposable import damaged, remove
 
 WAIT = 5.0
 """Seconds for others to finish with the state."""
@@ -55,12 +56,10 @@ class State:
         try:
             with closing(sqlite3.connect(self.path, timeout=wait, isolation_level=None)) as db:
                 yield db
-        except sqlite3.OperationalError as why:
+        except sqlite3.DatabaseError as why:
+            if damaged(why):  # the next time it is made again from the records
+                remove(self.path)
             raise Unavailable("vectors_unusable", path=self.path.name) from why
-        except sqlite3.DatabaseError:  # not a database: it can be made again from the records
-            with suppress(OSError):
-                self.path.unlink()
-            raise Unavailable("vectors_unusable", path=self.path.name) from None
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,17 +1,20 @@
 """Which people are there, which were put together why, and which may be one? Questions to what `People` found out."""
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
+
+from agglo.literature.disposable import among
 
 from .clusters import Link
 from .evidence import LIKELY, tempered
 from .labels import called, sides
 from .mentions import Mention
 from .people import People
-from .people_file import among, names_of, spellings, unpack_link
+from .people_file import kept_apart, names_of, of_ids, people_of, spellings, unpack_link
 from .reading import read
 
 MOST = 5_000
@@ -58,16 +61,19 @@ def people(found: People, text: str, limit: int, offset: int, *, several: bool =
             " AND person IN (SELECT person FROM mentions JOIN names ON mention = id"
             " GROUP BY person HAVING count(DISTINCT key) > 1 AND count(DISTINCT row) > 1)"
         )
-    with found.reading() as db:
+
+    def listed(db: sqlite3.Connection) -> tuple[int, list[Person]]:
         total = db.execute(f"SELECT count(DISTINCT person) FROM mentions WHERE {where}", values).fetchone()[0]
         rows = db.execute(
             f"SELECT person FROM mentions WHERE {where} GROUP BY person"
             " ORDER BY count(DISTINCT row) DESC, person LIMIT ? OFFSET ?",
             (*values, limit, offset),
-        ).fetchall()
-    ids = [person for (person,) in rows]
-    told = described(found, ids)
-    return total, [told[id] for id in ids]
+        )
+        ids = [person for (person,) in rows]
+        told = described(db, ids)
+        return total, [told[id] for id in ids]
+
+    return found.asked(listed)
 
 
 def _named(text: str) -> tuple[str, list[str]]:
@@ -81,14 +87,13 @@ def _named(text: str) -> tuple[str, list[str]]:
     return condition, [read(text).key, *values]
 
 
-def described(found: People, ids: Iterable[str]) -> dict[str, Person]:
+def described(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids."""
     wanted = list(dict.fromkeys(ids))
-    with found.reading() as db:
-        names = names_of(db, wanted)
-        forms = spellings(db, {key for listed in names.values() for key, _ in listed})
-        members = list(among(db, "SELECT person, id FROM mentions WHERE person IN ({})", wanted))
-    mentions = found.mentions([id for _, id in members])
+    names = names_of(db, wanted)
+    forms = spellings(db, {key for listed in names.values() for key, _ in listed})
+    members = list(among(db, "SELECT person, id FROM mentions WHERE person IN ({})", wanted))
+    mentions = of_ids(db, [id for _, id in members])
     whose: dict[str, list[Mention]] = {}
     for person, id in members:
         whose.setdefault(person, []).append(mentions[id])
@@ -116,6 +121,25 @@ def _person(id: str, listed: Sequence[Mention], names: Sequence[tuple[str, str]]
 
 def proposed(found: People, text: str, limit: int, offset: int) -> tuple[int, list[Joint]]:
     """Pairs of people who may be one, each by its most probable link; those under different names first."""
+
+    def listed(db: sqlite3.Connection) -> tuple[int, list[Joint]]:
+        best = _best(db, text)
+        names = {id: m.names for id, m in of_ids(db, {i for k in best.values() for i in (k.one, k.other)}).items()}
+        best = _tempered(db, best, names)
+
+        def rank(item: tuple[tuple[str, str], Link]) -> tuple:
+            link = item[1]
+            alike = {read(n).key for n in names[link.one]} & {read(n).key for n in names[link.other]}
+            return bool(alike), -link.probability, item[0]
+
+        ordered = sorted(best.items(), key=rank)[offset : offset + limit]
+        return len(best), _joints(db, [link for _, link in ordered])
+
+    return found.asked(listed)
+
+
+def _best(db: sqlite3.Connection, text: str) -> dict[tuple[str, str], Link]:
+    """The most probable link of each pair of people that nobody keeps apart."""
     where, values = _named(text)
     where = where.replace("person IN", "a.person IN") if values else where
     question = (
@@ -124,31 +148,21 @@ def proposed(found: People, text: str, limit: int, offset: int) -> tuple[int, li
         f" WHERE certain = 0 AND a.person != b.person AND {where} ORDER BY probability DESC LIMIT {MOST}"
     )
     best: dict[tuple[str, str], Link] = {}
-    apart = found.kept_apart()
-    for one, other, packed in found.ask(question, values):
+    apart = kept_apart(db)
+    for one, other, packed in db.execute(question, values):
         pair = (one, other) if one < other else (other, one)
         if pair not in best and pair not in apart:
             best[pair] = unpack_link(packed)
-    names = {id: m.names for id, m in found.mentions({i for k in best.values() for i in (k.one, k.other)}).items()}
-    best = _tempered(found, best, names)
-
-    def rank(item: tuple[tuple[str, str], Link]) -> tuple:
-        link = item[1]
-        alike = {read(n).key for n in names[link.one]} & {read(n).key for n in names[link.other]}
-        return bool(alike), -link.probability, item[0]
-
-    ordered = sorted(best.items(), key=rank)[offset : offset + limit]
-    return len(best), _joints(found, [link for _, link in ordered])
+    return best
 
 
-def _tempered(found: People, best: dict[tuple[str, str], Link], names: dict) -> dict[tuple[str, str], Link]:
+def _tempered(db: sqlite3.Connection, best: dict[tuple[str, str], Link], names: dict) -> dict[tuple[str, str], Link]:
     """The links that are still likely when it is considered how many people have the name."""
     keys = {id: [read(name).key for name in listed] for id, listed in names.items()}
-    with found.reading() as db:
-        question = (
-            "SELECT key, count(DISTINCT person) FROM names JOIN mentions ON mention = id WHERE key IN ({}) GROUP BY key"
-        )
-        counts = dict(among(db, question, {key for listed in keys.values() for key in listed}))
+    question = (
+        "SELECT key, count(DISTINCT person) FROM names JOIN mentions ON mention = id WHERE key IN ({}) GROUP BY key"
+    )
+    counts = dict(among(db, question, {key for listed in keys.values() for key in listed}))
     kept = {}
     for pair, link in best.items():
         namesakes = max(counts.get(key, 1) for id in (link.one, link.other) for key in keys[id])
@@ -160,20 +174,17 @@ def _tempered(found: People, best: dict[tuple[str, str], Link], names: dict) -> 
 
 def joined(found: People, ids: Iterable[str]) -> dict[str, list[Link]]:
     """For each of these people the links that put the person's mentions together."""
-    with found.reading() as db:
-        question = "SELECT person, links.packed FROM links JOIN mentions ON id = one WHERE used = 1 AND person IN ({})"
-        links: dict[str, list[Link]] = {}
-        for person, packed in among(db, question, list(ids)):
-            links.setdefault(person, []).append(unpack_link(packed))
+    question = "SELECT person, links.packed FROM links JOIN mentions ON id = one WHERE used = 1 AND person IN ({})"
+    links: dict[str, list[Link]] = {}
+    for person, packed in found.asked(lambda db: list(among(db, question, list(ids)))):
+        links.setdefault(person, []).append(unpack_link(packed))
     return links
 
 
-def _joints(found: People, links: Sequence[Link]) -> list[Joint]:
+def _joints(db: sqlite3.Connection, links: Sequence[Link]) -> list[Joint]:
     ids = {id for link in links for id in (link.one, link.other)}
-    mentions = found.mentions(ids)
-    with found.reading() as db:
-        whose = dict(among(db, "SELECT id, person FROM mentions WHERE id IN ({})", ids))
-    told = described(found, whose.values())
+    mentions, whose = of_ids(db, ids), people_of(db, ids)
+    told = described(db, whose.values())
     return [
         Joint(
             one=link.one,

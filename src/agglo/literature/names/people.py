@@ -8,14 +8,15 @@ its name.
 import sqlite3
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from agglo.literature.analysis.fields import Analyzer
+from agglo.literature.disposable import Disposable, among, damaged
 from agglo.literature.engine import Document
 from agglo.literature.record import Work
 
@@ -37,6 +38,7 @@ SAMPLE = 30_000
 """So many mentions tell which words are too common to tell anything."""
 
 Progress = Callable[[int, int | None], None]
+T = TypeVar("T")
 
 
 class Records(Protocol):
@@ -67,63 +69,64 @@ class People:
     """The people of one library; any thread may ask, also while one follows, which may take long."""
 
     def __init__(self, folder: Path):
-        self._path = folder / "people.sqlite"
         self._lock, self._asking = threading.RLock(), threading.RLock()
-        self._open()
+        self._file = Disposable(folder / "people.sqlite", file.TABLES, f"{file.FORMAT}-{VERSION}")
+        self._look()
 
-    def _open(self, anew: bool = False) -> None:
-        self._db = file.connect(self._path, VERSION, anew)
-        self._seen = file.beside(self._db, self._path)
-        if self._seen is self._db:
+    def _look(self) -> None:
+        """Look at what is committed, beside whatever is being written; where that cannot be, one after the other."""
+        self._seen = self._file.beside()
+        if self._seen is self._file.db:
             self._asking = self._lock
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock, self._asking:
             self._seen.close()
-            self._db.close()
+            self._file.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """The file, for questions, while nobody else uses it."""
-        with self._asking:
-            yield self._seen
+    def asked(self, questions: Callable[[sqlite3.Connection], T]) -> T:
+        """What `questions` give of one state of the file."""
+
+        def alone() -> T:
+            with self._asking:
+                self._seen.execute("BEGIN")
+                try:
+                    return questions(self._seen)
+                finally:
+                    self._seen.rollback()
+
+        return self._healing(alone)
+
+    def ask(self, question: str, values: Iterable[Any] = ()) -> list[tuple]:
+        """The rows of a question to the file; none where it cannot be read just now."""
+        values = tuple(values)
+        try:
+            return self.asked(lambda db: db.execute(question, values).fetchall())
+        except sqlite3.OperationalError:
+            return []
+
+    def _healing(self, act: Callable[[], T]) -> T:
+        """What `act` gives; where the file proves damaged, what it gives of an empty one."""
+        try:
+            return act()
+        except sqlite3.DatabaseError as error:
+            if not damaged(error):
+                raise
+            with self._lock, self._asking:
+                self._seen.close()
+                self._file.heal(error)
+                self._look()
+            return act()
 
     def named(self, id: str) -> tuple[str, str] | None:
         """Work and printed name of a mention; None where there is none."""
         found = self.ask("SELECT work, packed FROM mentions WHERE id = ?", (id,))
         return (found[0][0], file.unpack_mention(found[0][1]).names[0]) if found else None
 
-    def kept_apart(self) -> set[tuple[str, str]]:
-        """Pairs of people that a person keeps apart, the smaller id first."""
-        with self._asking:
-            pairs = [tuple(pair.split("-")) for pair in file.fact(self._seen, "apart").split()]
-            whose = file.people_of(self._seen, {id for pair in pairs for id in pair})
-        return {(min(p), max(p)) for p in ((whose.get(a, a), whose.get(b, b)) for a, b in pairs)}
-
-    def ask(self, question: str, values: Iterable[Any] = ()) -> list[tuple]:
-        """The rows of a question to the file."""
-        try:
-            with self._asking:
-                return self._seen.execute(question, tuple(values)).fetchall()
-        except sqlite3.DatabaseError as error:
-            self._heal(error)
-            return []
-
-    def _heal(self, error: sqlite3.DatabaseError) -> None:
-        """Begin anew where the file is damaged; let pass that it cannot be written; anything else is a mistake."""
-        if file.damaged(error):
-            with self._lock, self._asking:
-                self._seen.close()
-                self._db.close()
-                self._open(anew=True)
-        elif not isinstance(error, sqlite3.OperationalError):
-            raise error
-
     def mentions(self, ids: Collection[str]) -> dict[str, Mention]:
         """The mentions with these ids."""
-        with self._asking:
-            return file.of_ids(self._seen, ids)
+        return self.asked(lambda db: file.of_ids(db, ids))
 
     def labels(self, row: int) -> Labels | None:
         """Values and further names for a work's people; None where each is called as printed and by no other name."""
@@ -156,30 +159,21 @@ class People:
             facts = dict(self.ask("SELECT name, value FROM facts"))
             if facts.get("generation") == str(target) and facts.get("decided", stamp) == stamp:
                 return []
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                changed = _Following(self._db, store, decided, progress).run()
-                file.set_fact(self._db, "generation", str(target))
-                file.set_fact(self._db, "decided", stamp)
-                self._db.execute("COMMIT")
-            except sqlite3.DatabaseError as error:
-                self._undo()
-                self._heal(error)
-                return []
-            except BaseException:
-                self._undo()
-                raise
-            return changed
 
-    def _undo(self) -> None:
-        with suppress(sqlite3.DatabaseError):
-            self._db.rollback()
+            def catch_up(db: sqlite3.Connection) -> list[str]:
+                changed = _Following(db, store, decided, progress).run()
+                file.set_fact(db, "generation", str(target))
+                file.set_fact(db, "decided", stamp)
+                return changed
+
+            try:
+                return self._healing(lambda: self._file.transact(catch_up))
+            except sqlite3.OperationalError:  # another process is at it, or the disk is full
+                return []
 
 
 def hash_of(decided: dict[str, Decision]) -> int:
     """A number that changes with what was decided."""
-    from hashlib import blake2b
-
     return int.from_bytes(blake2b(msgspec.json.encode(decided), digest_size=7).digest(), "big")
 
 
@@ -226,7 +220,7 @@ class _Following:
                 continue
             gone = [id for id, mention in before.items() if now.get(id) != mention]
             if gone:
-                keys |= {key for (key,) in file.among(self.db, "SELECT key FROM names WHERE mention IN ({})", gone)}
+                keys |= {key for (key,) in among(self.db, "SELECT key FROM names WHERE mention IN ({})", gone)}
                 near |= file.forget(self.db, gone)
                 self.db.execute("DELETE FROM labels WHERE row = ?", (row,))
             for id, mention in now.items():
@@ -241,7 +235,7 @@ class _Following:
 
     def _compare(self, new: set[str]) -> None:
         """Compare new mentions with those of like names, block by block."""
-        blocks = {block for (block,) in file.among(self.db, "SELECT block FROM blocks WHERE mention IN ({})", new)}
+        blocks = {block for (block,) in among(self.db, "SELECT block FROM blocks WHERE mention IN ({})", new)}
         known = self._known()
         for block in sorted(blocks):
             found = []
@@ -265,10 +259,10 @@ class _Following:
 
     def _cluster(self, seeds: set[str]) -> set[str]:
         """Put all that hangs together with `seeds` together anew; the people that come of it."""
-        reached = edge = seeds | {id for (id,) in file.among(self.db, _COMPANIONS, seeds)}
+        reached = edge = seeds | {id for (id,) in among(self.db, _COMPANIONS, seeds)}
         while edge and not self.whole:
             edge = file.neighbours(self.db, edge, certain=True) - reached
-            edge |= {id for (id,) in file.among(self.db, _COMPANIONS, edge)} - reached
+            edge |= {id for (id,) in among(self.db, _COMPANIONS, edge)} - reached
             reached = reached | edge
         met = file.of_ids(self.db, reached)
         together = [(one, other) for same, one, other in self.decided if same]
@@ -319,7 +313,7 @@ class _Following:
         for value, persons in shared.items():
             if len(persons) < 2:
                 continue
-            orcids = dict(file.among(self.db, _ORCIDS, persons))
+            orcids = dict(among(self.db, _ORCIDS, persons))
             marked = [p for p in persons if any(p in pair and pair <= set(persons) for pair in kept)]
             for person in persons:
                 if person in orcids and len(set(orcids.values())) > 1:

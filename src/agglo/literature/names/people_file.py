@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import msgspec
+
+from agglo.literature.disposable import among
 
 from .clusters import Link
 from .mentions import Mention
@@ -13,23 +13,22 @@ from .reading import read
 
 FORMAT = 2
 """Changes whenever what is kept would read otherwise."""
-_AT_ONCE = 400  # values a statement; older builds of SQLite allow 999
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS mentions (id TEXT PRIMARY KEY, row INTEGER NOT NULL, work TEXT NOT NULL,
+TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mentions (id TEXT PRIMARY KEY, row INTEGER NOT NULL, work TEXT NOT NULL,
     person TEXT NOT NULL, packed BLOB NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS mentions_row ON mentions (row);
-CREATE INDEX IF NOT EXISTS mentions_person ON mentions (person);
-CREATE TABLE IF NOT EXISTS names (key TEXT, mention TEXT, name TEXT NOT NULL, PRIMARY KEY (key, mention)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS names_mention ON names (mention);
-CREATE TABLE IF NOT EXISTS blocks (block TEXT, mention TEXT, PRIMARY KEY (block, mention)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS blocks_mention ON blocks (mention);
-CREATE TABLE IF NOT EXISTS links (one TEXT, other TEXT, certain INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0,
+CREATE INDEX mentions_row ON mentions (row);
+CREATE INDEX mentions_person ON mentions (person);
+CREATE TABLE names (key TEXT, mention TEXT, name TEXT NOT NULL, PRIMARY KEY (key, mention)) WITHOUT ROWID;
+CREATE INDEX names_mention ON names (mention);
+CREATE TABLE blocks (block TEXT, mention TEXT, PRIMARY KEY (block, mention)) WITHOUT ROWID;
+CREATE INDEX blocks_mention ON blocks (mention);
+CREATE TABLE links (one TEXT, other TEXT, certain INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0,
     probability REAL NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS links_other ON links (other);
-CREATE INDEX IF NOT EXISTS links_likely ON links (probability) WHERE certain = 0;
-CREATE TABLE IF NOT EXISTS labels (row INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+CREATE INDEX links_other ON links (other);
+CREATE INDEX links_likely ON links (probability) WHERE certain = 0;
+CREATE TABLE labels (row INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 """
 
 _pack, _mention, _link = (
@@ -38,50 +37,6 @@ _pack, _mention, _link = (
     msgspec.msgpack.Decoder(Link),
 )
 unpack_mention, unpack_link = _mention.decode, _link.decode
-
-
-def damaged(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file is not, or no longer, whole."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def connect(path: Path, version: str, anew: bool = False) -> sqlite3.Connection:
-    """The file, empty where it was made by another version or is damaged; in memory where nothing can be kept."""
-    for again in (anew, True):
-        if again:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                with suppress(OSError):
-                    path.with_name(path.name + suffix).unlink()
-        try:
-            return _open(str(path), version)
-        except sqlite3.DatabaseError:
-            continue
-    return _open(":memory:", version)
-
-
-def beside(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    """A second connection to the same file, which sees what is committed; the first where it is only in memory."""
-    if not db.execute("PRAGMA database_list").fetchone()[2]:
-        return db
-    return sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)
-
-
-def _open(where: str, version: str) -> sqlite3.Connection:
-    db = sqlite3.connect(where, timeout=2.0, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=OFF")
-        db.executescript(_TABLES)
-        if fact(db, "version") != f"{FORMAT}-{version}":
-            db.execute("BEGIN IMMEDIATE")
-            for table in ("facts", "mentions", "names", "blocks", "links", "labels"):
-                db.execute(f"DELETE FROM {table}")
-            set_fact(db, "version", f"{FORMAT}-{version}")
-            db.execute("COMMIT")
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def fact(db: sqlite3.Connection, name: str, default: str = "") -> str:
@@ -120,14 +75,6 @@ def all_mentions(db: sqlite3.Connection) -> dict[str, Mention]:
 
 def _read(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Mention]]:
     return ((id, _mention.decode(packed)) for id, packed in rows)
-
-
-def among(db: sqlite3.Connection, question: str, values: Collection) -> Iterator[tuple]:
-    """The rows of a question with one list of values, asked in pieces."""
-    listed = list(values)
-    for start in range(0, len(listed), _AT_ONCE):
-        some = listed[start : start + _AT_ONCE]
-        yield from db.execute(question.format(",".join("?" * len(some))), some)
 
 
 def put(db: sqlite3.Connection, listed: Collection[tuple[str, Mention]]) -> None:
@@ -221,6 +168,13 @@ def labelled(db: sqlite3.Connection, rows: Collection[int]) -> set[int]:
 def people_of(db: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
     """The person of each mention."""
     return dict(among(db, "SELECT id, person FROM mentions WHERE id IN ({})", ids))
+
+
+def kept_apart(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Pairs of people that a person keeps apart, the smaller id first."""
+    apart = [tuple(pair.split("-")) for pair in fact(db, "apart").split()]
+    whose = people_of(db, {id for pair in apart for id in pair})
+    return {(min(p), max(p)) for p in ((whose.get(a, a), whose.get(b, b)) for a, b in apart)}
 
 
 def works_of(db: sqlite3.Connection, rows: Collection[int]) -> dict[int, str]:

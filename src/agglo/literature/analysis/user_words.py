@@ -6,7 +6,7 @@ and may be remembered for ever.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -19,7 +19,7 @@ from .segment import HANGUL, HANGUL_ONLY, UNIT, Memory, exact, run_key
 LONGEST_RUN = 100
 """In a run of more characters no user word is looked for: it is no word form, and each word costs a reading."""
 FEW = 20
-"""So many words are looked for one by one, which is faster than by their beginnings."""
+"""So many words are looked for one by one, which is faster than at every place of a run."""
 MOST_KNOWN = 200_000
 """Runs whose user words are held at most."""
 
@@ -56,8 +56,8 @@ class UserWords:
         self.words = frozenset(words)
         self._memory = memory
         self._forms = frozenset(map(written, self.words))
-        self._keys = tuple(sorted(set(map(run_key, self.words))))
-        self._starts = starts_of(self._keys)
+        self._keys = frozenset(map(run_key, self.words))
+        self._lengths = lengths_of(self._keys)
         self._known: dict[str, tuple[Span, ...]] = {}
 
     @classmethod
@@ -81,7 +81,7 @@ class UserWords:
         key = run if HANGUL_ONLY.fullmatch(run) else run_key(hangul(run))
         if len(self._keys) <= FEW:
             return any(word in key for word in self._keys)
-        return any(True for _ in within(key, self._starts))
+        return any(True for _ in within(key, self._keys, self._lengths))
 
     def learn(self, runs: Iterable[str]) -> None:
         """Find out about many runs in one go."""
@@ -114,7 +114,7 @@ class UserWords:
 
     def _letters(self, key: str) -> frozenset[str]:
         """The keys of words whose letters a key holds."""
-        return frozenset(within(key, self._starts)) if len(key) <= LONGEST_RUN else frozenset()
+        return frozenset(within(key, self._keys, self._lengths) if len(key) <= LONGEST_RUN else ())
 
     def _learn(self, wanted: dict[str, frozenset[str]]) -> None:
         asked = {f"{word}\n{key}": (word, key) for key, words in wanted.items() for word in words}
@@ -130,24 +130,25 @@ class UserWords:
             self._known[key] = tuple(sorted(span for word in words for span in found[f"{word}\n{key}"]))
 
 
-def starts_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words by their first two characters."""
-    starts: dict[str, tuple[str, ...]] = {}
-    for word in sorted(set(words)):
-        starts[word[:2]] = (*starts.get(word[:2], ()), word)
-    return starts
+def lengths_of(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """How long the words are that begin with each two characters."""
+    lengths: dict[str, tuple[int, ...]] = {}
+    for begin, size in sorted({(word[:2], len(word)) for word in words}):
+        lengths[begin] = (*lengths.get(begin, ()), size)
+    return lengths
 
 
-def within(text: str, starts: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """The words of `starts_of` that a text holds, one as often as it stands there.
+def within(text: str, words: Container[str], lengths: Mapping[str, tuple[int, ...]]) -> Iterator[str]:
+    """The words that a text holds, some more than once; as fast for many as for few, by their `lengths_of`.
 
-    >>> list(within("지역혁신체계", starts_of(["혁신", "체제", "지역혁신"])))
+    >>> words = {"혁신", "체제", "지역혁신"}
+    >>> list(within("지역혁신체계", words, lengths_of(words)))
     ['지역혁신', '혁신']
     """
-    if starts:
+    if lengths:
         for i in range(len(text) - 1):
-            for word in starts.get(text[i : i + 2], ()):
-                if text.startswith(word, i):
+            for size in lengths.get(text[i : i + 2], ()):
+                if (word := text[i : i + size]) in words:
                     yield word
 
 
@@ -156,13 +157,13 @@ class _Told:
 
     def __init__(self) -> None:
         self.words: set[str] = set()
-        self.starts: dict[str, tuple[str, ...]] = {}
+        self.lengths: dict[str, tuple[int, ...]] = {}
         self.lock = threading.Lock()
 
     def tell(self, words: set[str]) -> None:
         if not words <= self.words:
             self.words |= words
-            self.starts = starts_of(self.words)
+            self.lengths = lengths_of(self.words)
 
 
 _TOLD = _Told()
@@ -178,7 +179,7 @@ def _found(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Span, ..
         _TOLD.tell({word for word, _ in pairs})
         batches: dict[frozenset[str], list[tuple[str, str]]] = {}
         for word, key in rest:
-            batches.setdefault(frozenset(within(key, _TOLD.starts)) - {word}, []).append((word, key))
+            batches.setdefault(frozenset(within(key, _TOLD.words, _TOLD.lengths)) - {word}, []).append((word, key))
         for without, some in batches.items():
             readings = nouns_told(frozenset(_TOLD.words), [key for _, key in some], without)
             for (word, key), atoms in zip(some, readings, strict=True):

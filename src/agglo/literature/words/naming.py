@@ -98,7 +98,7 @@ def _decide(library: Library, decided: dict[str, dict | None]) -> int:
 def holding(library: Library, words: UserWords) -> Iterator[Work]:
     """The works whose texts are read otherwise with the words than without."""
     for some in _batches(_candidates(library, words)):
-        found = {work.id: {run for run in _runs(work) if words.held(run)} for work in some}
+        found = {work.id: {run for run in set(runs_of(work)) if words.held(run)} for work in some}
         asked = set().union(*found.values())
         library.analyzer.segmenter.learn(asked)
         words.learn(asked)
@@ -115,6 +115,12 @@ def _candidates(library: Library, words: UserWords) -> Iterator[Work]:
     known = set(rows)
     since = int(engine.stamp) if engine.stamp.isdigit() else 0
     yield from (work for row, work in library.store.changed_since(since) if work is not None and row not in known)
+
+
+def runs_of(work: Work) -> Iterator[str]:
+    """The runs of a work's texts, folded, one as often as it stands there."""
+    texts = (text for field, found in values(work).items() if field in TEXTS for _, text in found)
+    return (run for text in texts for run in runs(fold(text).text))
 
 
 def parts(pieces: Pieces) -> tuple[str, ...]:
@@ -135,11 +141,6 @@ def letters(word: str) -> Match:
 def token(form: str) -> Match:
     """Where a word as the index holds it stands in any text."""
     return any_of([HasWord(field, script, form) for field in TEXT_FIELDS for script in ("ko", "other")])
-
-
-def _runs(work: Work) -> set[str]:
-    texts = (text for field, found in values(work).items() if field in TEXTS for _, text in found)
-    return {run for text in texts for run in runs(fold(text).text)}
 
 
 def _batches(works: Iterable[Work]) -> Iterator[list[Work]]:

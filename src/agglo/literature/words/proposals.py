@@ -24,13 +24,12 @@ from ..analysis.hanja import hangul
 from ..analysis.normalise import fold
 from ..analysis.segment import HANGUL, Segmenter
 from ..analysis.user_words import LONGEST_RUN, UserWords
-from ..documents import TEXTS, values
 from ..engine import All
 from ..library import Library
 from ..record import Work
 from ..store import now
 from .effect import swallows
-from .naming import checked, parts
+from .naming import checked, parts, runs_of
 from .statistics import Standing, beginnings, cohesion, standings
 
 if TYPE_CHECKING:
@@ -191,9 +190,7 @@ def _counted(library: Library, progress: Progress | None) -> _Counted:
 
 
 def _korean(work: Work) -> Iterable[str]:
-    texts = (text for field, found in values(work).items() if field in TEXTS for _, text in found)
-    found = (hangul(run) for text in texts for run in runs(fold(text).text) if len(run) <= LONGEST_RUN)
-    return filter(HANGUL.search, found)
+    return filter(HANGUL.search, (hangul(run) for run in runs_of(work) if len(run) <= LONGEST_RUN))
 
 
 def _chosen(library: Library, counted: _Counted, standing: dict[str, Standing]) -> dict[str, tuple[str, ...]]:

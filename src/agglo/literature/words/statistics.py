@@ -10,6 +10,7 @@ from math import log2
 import msgspec
 
 from ..analysis.segment import HANGUL_ONLY
+from ..analysis.user_words import lengths_of, within
 
 LONGEST = 12
 """Syllables of a word that is looked for among the beginnings of runs."""
@@ -106,14 +107,12 @@ def standings(counts: Mapping[str, int], strings: Iterable[str]) -> dict[str, St
     3
     """
     wanted = frozenset(strings)
-    lengths: dict[str, tuple[int, ...]] = {}
-    for begin, size in sorted({(string[:2], len(string)) for string in wanted}):
-        lengths[begin] = (*lengths.get(begin, ()), size)
+    lengths = lengths_of(wanted)
     lefts: dict[str, dict[str, int]] = {}
     rights: dict[str, dict[str, int]] = {}
     holding: dict[str, list[int]] = {}
     for number, (run, times) in enumerate(counts.items()):
-        for string in set(_within(run, wanted, lengths)):
+        for string in set(within(run, wanted, lengths)):
             at = run.find(string)
             left = run[at - 1] if at else START
             right = run[at + len(string)] if at + len(string) < len(run) else END
@@ -130,11 +129,3 @@ def standings(counts: Mapping[str, int], strings: Iterable[str]) -> dict[str, St
         )
         for string, numbers in holding.items()
     }
-
-
-def _within(run: str, wanted: frozenset[str], lengths: dict[str, tuple[int, ...]]) -> Iterator[str]:
-    """Those of the strings that stand in a run, by their beginnings and lengths: as fast for many as for few."""
-    for i in range(len(run) - 1):
-        for size in lengths.get(run[i : i + 2], ()):
-            if (string := run[i : i + size]) in wanted:
-                yield string

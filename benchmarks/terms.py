@@ -1,9 +1,9 @@
 """How many field terms that neither glossary nor tuning has seen does the lexicon translate? By kind of evidence.
 
-``heldout.csv`` has Korean terms with the English ones that count as right. Each is asked of a lexicon that has learned
-nothing (its parts, and for transliterations its sound among the words of a library), then by meaning: the encoder's
-nearest among the English of all held-out terms and of the glossary, about 2,500. Of the terms that no part, sound or
-pair explains, only the last can say anything.
+``heldout.csv`` has Korean terms with the English ones that count as right. Each is asked of three lexicons: one that
+has learned nothing and knows the glossary, one learned from works that have the English terms only, and one learned
+from works that have the terms of either language, never together in one. The last two also hold the glossary's own
+terms.
 
 ``python benchmarks/terms.py [--misses] [--json]``
 """

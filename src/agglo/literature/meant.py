@@ -14,7 +14,9 @@ from .library import Library
 from .meaning.search import by_meaning
 from .page import Asked, Hit, Page
 from .readings import among
+from .record import Work
 from .search import chosen_values, labelled
+from .store import Store
 
 MOST = 1000
 """So many works are near at most; what is farther is another subject."""
@@ -43,15 +45,11 @@ def meant(
         raise BadInput("page", page=page, most=MOST // size)
     engine = library.engine
     rows, scores, reached = by_meaning(library.meaning, query, 0, MOST)
-    kept = library.store.works(rows)
-    if len(kept) < len(rows):  # one was deleted meanwhile
-        rows = [row for row in rows if library.store.works((row,))]
-        kept = library.store.works(rows)
-    works = dict(zip(rows, kept, strict=False))
-    near = {row: score for row, score in zip(rows, scores, strict=True) if row in works}
+    near = dict(zip(rows, scores, strict=True))
+    works = _works(library.store, rows)
     offset = (page - 1) * size
     wanted = {"chosen": chosen_values(library, chosen), "facets": tuple(facets), "sort": sort}
-    found = engine.find(Ask(match=among([work.id for work in works.values()]), limit=max(1, len(near)), **wanted))
+    found = engine.find(Ask(match=among([work.id for work in works.values()]), limit=max(1, len(works)), **wanted))
     order = [row for row, _ in found.hits]
     if sort == "relevance":
         order.sort(key=lambda row: (-near[row], works[row].id))
@@ -86,3 +84,11 @@ def meant(
         size=size,
         sample=library.is_sample,
     )
+
+
+def _works(store: Store, rows: Sequence[int]) -> dict[int, Work]:
+    """The works of rows; without those that were deleted meanwhile."""
+    kept = store.works(rows)
+    if len(kept) == len(rows):
+        return dict(zip(rows, kept, strict=True))
+    return {row: work for row in rows for work in store.works((row,))}

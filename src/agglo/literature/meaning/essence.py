@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 TITLE, OTHER = 1.0, 0.5
-"""How much a title weighs, and an abstract's beginning or a list of keywords (measured: ``benchmarks/meaning.py``)."""
+"""How much a title weighs, and an abstract's beginning or a list of keywords, by judgement."""
 MOST = 12
 """So many parts are read at most, two for each of six languages: a record can hold anything."""
 

@@ -64,6 +64,7 @@ def run(given: list[str], lang: str) -> int:
             return _version(lang)
         grammar.whole(lang).print_help()
         return 0
+    command = command.replace("-", "_")  # join-keywords is join_keywords
     if command not in grammar.commands():
         from agglo.operations.asking import nearest
 

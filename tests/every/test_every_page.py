@@ -28,7 +28,13 @@ EXAMPLES = {
     "/import/{id}": ["/import/{job}"],
     "/rejected": ["/rejected"],
     "/merges": ["/merges"],
-    "/lexicon": ["/lexicon", "/lexicon?q=정책&kind=curated", "/lexicon?q=없는말고양이", "/lexicon?decision=rejected"],
+    "/lexicon": [
+        "/lexicon",
+        "/lexicon?q=정책&kind=curated",
+        "/lexicon?q=없는말고양이",
+        "/lexicon?decision=rejected",
+        "/lexicon?q=지역&done=read_glossary&new=2&left=3행: <b>",
+    ],
     "/keywords": ["/keywords", "/keywords?q=cluster", "/keywords?q=없는말고양이&done=1"],
     "/people": ["/people", "/people?part=proposed", "/people?part=decided", "/people?part=people&q=kim"],
     "/words": [
@@ -172,7 +178,9 @@ def test_addresses_that_lead_nowhere(client):
     ["/search?size=1000", "/search?page=0", "/search?page=1099511627776", "/search?sort=up",
      "/search?q=" + "(" * 10_000, "/search?q=" + "가" * 7_000, "/search?next=zzz",
      "/rejected?page=1e9", "/export?format=biptex", "/cite?id=none",
-     "/search?q=%00%ED%A0%80", "/search?year=20O5&year=..&from=x"],
+     "/search?q=%00%ED%A0%80", "/search?year=20O5&year=..&from=x",
+     *(f"/{name}?page={page}" for name in ("keywords", "lexicon", "people", "words", "rejected", "merges")
+       for page in ("0", "-1", "x", "²", "٣", "9999999", "0000001" + "0" * 5_000))],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(client, address):
     page = client.get(address)
@@ -262,7 +270,9 @@ def test_axe_finds_nothing(full, visit, known, address, ui, dark):
     _readable(visit(full, address.format(**known), ui=ui, dark=dark))
 
 
-@pytest.mark.parametrize("address", ["/", "/sample", "/search?q=cluster", "/status", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/", "/sample", "/search?q=cluster", "/status", "/nowhere", "/keywords", "/words?propose=1"]
+)
 def test_axe_finds_nothing_while_the_sample_answers(empty, visit, address):
     _readable(visit(empty, address, ui="en", width=390))
 

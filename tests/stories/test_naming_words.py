@@ -70,6 +70,35 @@ def test_what_cannot_be_a_word_is_said_on_the_page(client, word):
     assert refused.status_code == 422
 
 
+def test_while_the_sample_answers_nothing_is_offered_that_would_not_be_seen(tmp_path):
+    """Words and keywords are those of the sample, on which nobody can decide; the pages say so."""
+    house = House(Settings(library=str(tmp_path), lang="ko"))
+    with TestClient(app(house), "http://127.0.0.1", headers={"accept-language": "ko"}) as client:
+        for address in ("/keywords", "/words?propose=1", "/words?word=지역혁신체계"):
+            page = client.get(address).text
+            assert "예시 서재가 답하고 있습니다" in page and 'name="do"' not in page
+    house.close()
+
+
+def test_a_glossary_is_added_on_the_page_of_the_lexicon(client):
+    """Its pairs are there at once, keywords of its terms count as one, and what is wrong with a line is said."""
+    glossary = f"{WORD} = TAMA Association\n산업단지 = estate of industries\nno korean here = nothing"
+    ris = "TY  - JOUR\nTI  - Estates of old\nKW  - estate of industries\nPY  - 2001\nER  - \n"
+    assert client.post("/api/import?name=more.ris", content=ris).json()["new"] == 1
+    client.get("/lexicon")
+    form = {"token": client.cookies["agglo_form"], "do": "read_glossary", "text": glossary}
+    page = client.post("/lexicon", data=form)
+    assert page.status_code == 200 and "새로 더한 대역어는 2쌍입니다" in page.text
+    assert 'class="note warn"' in page.text and "3번째 줄" in page.text
+    added = client.get("/lexicon.json?decision=added").json()
+    assert {(row["ko"], row["en"]) for row in added["rows"]} == {
+        (WORD, "TAMA Association"), ("산업단지", "estate of industries"),
+    }  # fmt: skip
+    (node,) = client.get("/keywords.json").json()["rows"]
+    assert {form["text"] for form in node["forms"]} == {"산업단지", "estate of industries"}
+    assert client.post("/lexicon", data={**form, "text": ""}).status_code == 422
+
+
 def test_nothing_chosen_changes_nothing(client):
     assert send(client, do="accept_words").status_code == 200
     assert client.get("/words.json").json()["dictionary"]["total"] == 0

@@ -66,7 +66,7 @@ def sides(house, request: Request) -> Seen:
         "back": address.link("/evaluate", [("set", "judged"), ("one", one), ("other", other)]),
     }
     title = f"{short(data.query)} · {label(one, who)} / {label(other, who)}"
-    return Seen(data=data, template="judge.html", title=title, room="terms", more=more)
+    return Seen(data=data, template="judge.html", title=title, room="terms", desk="evaluate", more=more)
 
 
 def judge(house, request: Request, form) -> str:

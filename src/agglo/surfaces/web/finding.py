@@ -238,6 +238,22 @@ def paging(current: int, total: int, size: int, to) -> Pages:
     )
 
 
+def page_number(request: Request) -> int:
+    """Which page of a list is asked for; the first where that is no number."""
+    given = request.query_params.get("page", "")
+    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 8 else 1
+
+
+def turning(request: Request, total: int, rows: int, **kept: str) -> Pages:
+    """The way through a list of which a page shows `rows`; its address keeps what is `kept` and not empty."""
+
+    def to(n: int) -> str:
+        wanted = [(name, value) for name, value in kept.items() if value]
+        return address.link(request.url.path, [*wanted, *([("page", str(n))] if n > 1 else [])])
+
+    return paging(page_number(request), total, rows, to)
+
+
 def languages(counts: dict[str, int], who: Reader) -> list[tuple[str, int]]:
     """Counts by language under the languages' names, the most frequent first."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

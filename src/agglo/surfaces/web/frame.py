@@ -49,13 +49,15 @@ DESKS = (
 class Seen(msgspec.Struct, kw_only=True):
     """What a page shows: the operation's answer, and how.
 
-    ``data`` is what ``.json`` gives; ``more`` is what the template needs besides.
+    ``data`` is what ``.json`` gives; ``more`` is what the template needs besides. ``desk`` is the one that the page
+    belongs to where its address does not begin with that of the desk.
     """
 
     data: Any
     template: str
     title: str
     room: str = "literature"
+    desk: str = ""
     status: int = 200
     more: dict[str, Any] = {}
 
@@ -138,7 +140,7 @@ def render(house, request: Request, seen: Seen) -> Response:
         desks=DESKS if seen.room == "terms" else (),
         themes=THEMES,
         here=_here(request),
-        here_path=request.url.path,
+        desk=seen.desk or request.url.path.strip("/"),
         json_href=_json_address(request),
         asset=asset,
         asked=seen.more.get("asked") or address.Asked(),

@@ -2,8 +2,7 @@
 
 from starlette.requests import Request
 
-from agglo.surfaces.web import address
-from agglo.surfaces.web.finding import languages, paging
+from agglo.surfaces.web.finding import languages, page_number, turning
 from agglo.surfaces.web.frame import Reader, Seen, reader
 from agglo.surfaces.web.records import card
 
@@ -22,18 +21,18 @@ FORMER = ("undo", "reread", "reindex", "delete")
 
 def rejected(house, request: Request) -> Seen:
     """Records that could not be read."""
-    who, at = reader(request), _page(request)
+    who, at = reader(request), page_number(request)
     data = house.ask("rejected", {"limit": ROWS, "offset": (at - 1) * ROWS})
-    more = {"said": said(request, who), "pages": _paging(request, at, data.total)}
+    more = {"said": said(request, who), "pages": turning(request, data.total, ROWS)}
     title = who.say("rejected_title")
     return Seen(data=data, template="rejected.html", title=title, room="import", more=more)
 
 
 def merges(house, request: Request) -> Seen:
     """Merges of records, each with its reason and a way back."""
-    who, at = reader(request), _page(request)
+    who, at = reader(request), page_number(request)
     data = house.ask("merges", {"limit": ROWS, "offset": (at - 1) * ROWS})
-    more = {"said": said(request, who), "pages": _paging(request, at, data.total)}
+    more = {"said": said(request, who), "pages": turning(request, data.total, ROWS)}
     return Seen(data=data, template="merges.html", title=who.say("merges_page"), room="import", more=more)
 
 
@@ -95,12 +94,3 @@ def said(request: Request, who: Reader) -> str:
     """The sentence for what has just been done, or nothing."""
     done = request.query_params.get("done", "")
     return who.say(f"done_{done}") if done in FORMER else ""
-
-
-def _page(request: Request) -> int:
-    given = request.query_params.get("page", "1")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 9 else 1
-
-
-def _paging(request: Request, at: int, total: int):
-    return paging(at, total, ROWS, lambda n: address.link(request.url.path, [("page", n)] if n > 1 else []))

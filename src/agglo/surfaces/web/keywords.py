@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from agglo.surfaces.web import address
-from agglo.surfaces.web.finding import paging
+from agglo.surfaces.web.finding import page_number, turning
 from agglo.surfaces.web.frame import Seen, reader
 
 ROWS = 50
@@ -12,19 +12,15 @@ ROWS = 50
 def page(house, request: Request) -> Seen:
     """The nodes that hold a text, a page of them."""
     who, params = reader(request), request.query_params
-    text, number = params.get("q", "").strip()[:100], params.get("page", "1")
-    at = int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1
+    text, at = params.get("q", "").strip()[:100], page_number(request)
     data = house.ask("keywords", {"text": text, "limit": ROWS, "offset": (at - 1) * ROWS})
-    decided = house.answering().store.decisions("keyword")
-
-    def to(n: int) -> str:
-        return address.link("/keywords", [("q", text), ("page", str(n))])
-
+    library = house.answering()
     more = {
         "wanted": text,
+        "may": not library.is_sample,
         "said": who.say("done_keyword") if params.get("done") else "",
-        "decided": [(key, value.get("with", "")) for key, value in decided.items()],
-        "pages": paging(at, data.total, ROWS, to),
+        "decided": [(key, value.get("with", "")) for key, value in library.store.decisions("keyword").items()],
+        "pages": turning(request, data.total, ROWS, q=text),
     }
     title = " · ".join(filter(None, (who.say("keywords_title"), text, who.say("page_n", n=at) if at > 1 else "")))
     return Seen(data=data, template="keywords.html", title=title, room="terms", more=more)
@@ -32,8 +28,8 @@ def page(house, request: Request) -> Seen:
 
 def change(house, request: Request, form) -> str:
     """Join, take apart or take a decision back; the address to go to."""
-    keyword, other = str(form.get("keyword", "")), str(form.get("other", ""))
-    name = str(form.get("do", "join_keywords"))
-    given = {"keyword": keyword, "other": other} if name == "join_keywords" else {"keyword": keyword}
-    house.ask(name if name in ("part_keyword", "free_keyword") else "join_keywords", given)
+    name, given = str(form.get("do", "")), {"keyword": str(form.get("keyword", ""))}
+    if name not in ("part_keyword", "free_keyword"):
+        name, given = "join_keywords", {**given, "other": str(form.get("other", ""))}
+    house.ask(name, given)
     return address.link("/keywords", [("q", str(form.get("q", ""))[:100]), ("done", "1")])

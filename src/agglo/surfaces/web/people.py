@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from agglo.surfaces.cli.people import years
 from agglo.surfaces.web import address
-from agglo.surfaces.web.finding import paging
+from agglo.surfaces.web.finding import page_number, turning
 from agglo.surfaces.web.frame import Seen, reader
 
 ROWS = 50
@@ -16,14 +16,9 @@ MOST_AT_ONCE = 200
 def page(house, request: Request) -> Seen:
     """One part of what is known of people, a page of it."""
     who, params = reader(request), request.query_params
-    text, number = params.get("q", "").strip()[:100], params.get("page", "1")
+    text, at = params.get("q", "").strip()[:100], page_number(request)
     part = params.get("part") if params.get("part") in PARTS else PARTS[0]
-    at = int(number) if number.isascii() and number.isdigit() and 0 < int(number[:7]) < 10**6 else 1
     data = house.ask("people", {"text": text, "part": part, "limit": ROWS, "offset": (at - 1) * ROWS})
-
-    def to(n: int) -> str:
-        return address.link("/people", [("part", part), ("q", text), *([("page", str(n))] if n > 1 else [])])
-
     more = {
         "wanted": text,
         "part": part,
@@ -31,7 +26,7 @@ def page(house, request: Request) -> Seen:
         "said": said(params, who),
         "years": years,
         "own": not data.sample,
-        "pages": paging(at, data.total, ROWS, to),
+        "pages": turning(request, data.total, ROWS, part=part, q=text),
     }
     title = f"{who.say('people_title')}: {who.say(f'people_part_{part}')}"
     return Seen(data=data, template="people.html", title=title, room="terms", more=more)

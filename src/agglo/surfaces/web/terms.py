@@ -46,6 +46,7 @@ def one(house, request: Request) -> Seen:
         data=data,
         template="term.html",
         room="terms",
+        desk="terms",
         title=f"{labels[0]} ({labels[1]})",
         more={
             "labels": labels,
@@ -118,10 +119,6 @@ def initial(label: str, order: str) -> str:
     if order == "ko":
         return "A–Z"
     return first.upper() if first.isascii() and first.isalpha() else "#"
-
-
-def _search(text: str) -> str:
-    return link("/search", [("q", text)])
 
 
 def _bare(text: str) -> Markup:

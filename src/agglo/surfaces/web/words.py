@@ -6,7 +6,7 @@ from agglo.errors import BadInput
 from agglo.literature.words.naming import KINDS
 from agglo.literature.words.proposals import ready
 from agglo.surfaces.web import address
-from agglo.surfaces.web.finding import paging
+from agglo.surfaces.web.finding import page_number, turning
 from agglo.surfaces.web.frame import Seen, reader
 
 ROWS = 100
@@ -16,8 +16,7 @@ MOST_PROPOSED = 50
 def page(house, request: Request) -> Seen:
     """The words; what the word in the address would change, and proposals where they are asked for or at hand."""
     who, wish = reader(request), request.query_params
-    text, number, word = wish.get("q", "").strip()[:100], wish.get("page", "1"), wish.get("word", "").strip()[:100]
-    at = int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1
+    text, word, at = wish.get("q", "").strip()[:100], wish.get("word", "").strip()[:100], page_number(request)
     dictionary = house.ask("words", {"text": text, "limit": ROWS, "offset": (at - 1) * ROWS})
     effect, complaint = None, ""
     if word:
@@ -27,20 +26,18 @@ def page(house, request: Request) -> Seen:
             complaint = why.say(who.ui)
     propose = wish.get("propose", "")
     proposals = None
-    if propose or ready(house.answering()):
+    library = house.answering()
+    if propose or ready(library):
         proposals = house.ask("propose_words", {"limit": MOST_PROPOSED, "again": propose == "again"})
-
-    def to(n: int) -> str:
-        return address.link("/words", [("q", text), ("page", str(n))])
-
     more = {
         "wanted": text,
+        "may": not library.is_sample,
         "word": word,
         "kind": wish.get("kind") if wish.get("kind") in KINDS else "term",
         "kinds": KINDS,
         "complaint": complaint,
         "said": _said(who, wish),
-        "pages": paging(at, dictionary.total, ROWS, to),
+        "pages": turning(request, dictionary.total, ROWS, q=text),
         "at": proposals.at[:16].replace("T", " ") if proposals else "",
     }
     data = {"dictionary": dictionary, "effect": effect, "proposals": proposals}

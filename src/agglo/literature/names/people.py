@@ -9,7 +9,6 @@ import sqlite3
 import threading
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -52,6 +51,9 @@ class Records(Protocol):
 
     def decisions(self, kind: str) -> dict[str, Any]:
         """What people decided."""
+
+    def decided(self, kind: str) -> str:
+        """Changes with every decision."""
 
     def work(self, id: str) -> Work | None:
         """The work of that id."""
@@ -154,14 +156,13 @@ class People:
         Where another process is at it, nothing is done and nothing is lost: the next one catches up.
         """
         with self._lock:
-            target, decided = store.generation, _decided(store)
-            stamp = str(hash_of(decided))
+            target, stamp = store.generation, store.decided("person")
             facts = dict(self.ask("SELECT name, value FROM facts"))
-            if facts.get("generation") == str(target) and facts.get("decided", stamp) == stamp:
+            if (facts.get("generation"), facts.get("decided")) == (str(target), stamp):
                 return []
 
             def catch_up(db: sqlite3.Connection) -> list[str]:
-                changed = _Following(db, store, decided, progress).run()
+                changed = _Following(db, store, progress).run()
                 file.set_fact(db, "generation", str(target))
                 file.set_fact(db, "decided", stamp)
                 return changed
@@ -172,21 +173,13 @@ class People:
                 return []
 
 
-def hash_of(decided: dict[str, Decision]) -> int:
-    """A number that changes with what was decided."""
-    return int.from_bytes(blake2b(msgspec.json.encode(decided), digest_size=7).digest(), "big")
-
-
-def _decided(store: Records) -> dict[str, Decision]:
-    return {key: msgspec.convert(value, Decision) for key, value in store.decisions("person").items()}
-
-
 class _Following:
     """One catching up, within one transaction."""
 
-    def __init__(self, db: sqlite3.Connection, store: Records, decided: dict[str, Decision], progress: Progress | None):
+    def __init__(self, db: sqlite3.Connection, store: Records, progress: Progress | None):
         self.db, self.store, self.progress = db, store, progress
-        self.decided = [(d.same, self._found(d.one), self._found(d.other)) for d in decided.values()]
+        decided = msgspec.convert(list(store.decisions("person").values()), list[Decision])
+        self.decided = [(d.same, self._found(d.one), self._found(d.other)) for d in decided]
         self.whole = not file.fact(db, "generation")
 
     def run(self) -> list[str]:
@@ -288,7 +281,9 @@ class _Following:
                 whose[m.id]: former.values.get(m.names[0], m.names[0]) for m in here.values() if whose[m.id] in others
             }
             told = ChainMap(names, file.names_of(self.db, others) if others else {})
-            if self._write(row, _labels(here.values(), whose, told, ChainMap(values, kept))):
+            labels = _labels(here.values(), whose, told, ChainMap(values, kept))
+            if labels != former:
+                self._write(row, labels)
                 changed.append(row)
         return sorted(file.works_of(self.db, changed).values())
 
@@ -325,16 +320,12 @@ class _Following:
         former = self.db.execute("SELECT packed FROM labels WHERE row = ?", (row,)).fetchone()
         return msgspec.msgpack.decode(former[0], type=Labels) if former else Labels()
 
-    def _write(self, row: int, labels: Labels | None) -> bool:
-        packed = msgspec.msgpack.encode(labels) if labels is not None else None
-        former = self.db.execute("SELECT packed FROM labels WHERE row = ?", (row,)).fetchone()
-        if packed == (former[0] if former else None):
-            return False
-        if packed is None:
+    def _write(self, row: int, labels: Labels) -> None:
+        """Keep the labels of a work; none where they say no more than the record."""
+        if labels == Labels():
             self.db.execute("DELETE FROM labels WHERE row = ?", (row,))
         else:
-            self.db.execute("INSERT OR REPLACE INTO labels VALUES (?, ?)", (row, packed))
-        return True
+            self.db.execute("INSERT OR REPLACE INTO labels VALUES (?, ?)", (row, msgspec.msgpack.encode(labels)))
 
     def _found(self, named: tuple[str, str]) -> str:
         """The mention that a decision names; the work may have another id since."""
@@ -352,12 +343,12 @@ _ORCIDS = (
 )
 
 
-def _labels(here: Iterable[Mention], whose: dict[str, str], names: Mapping, values: Mapping[str, str]) -> Labels | None:
-    """The labels of a work; None where they say no more than the record."""
+def _labels(here: Iterable[Mention], whose: dict[str, str], names: Mapping, values: Mapping[str, str]) -> Labels:
+    """The labels of a work."""
     listed = sorted(here, key=lambda m: m.place)
     printed = [name for m in listed for name in m.names]
     told = {m.names[0]: values[whose[m.id]] for m in listed if values[whose[m.id]] != m.names[0]}
     more: dict[str, None] = {}
     for mention in listed:
         more |= dict.fromkeys(further(names[whose[mention.id]], printed))
-    return Labels(values=told, names=tuple(more)) if told or more else None
+    return Labels(values=told, names=tuple(more))

@@ -68,11 +68,6 @@ def of_block(db: sqlite3.Connection, block: str) -> list[Mention]:
     return [mention for _, mention in _read(found)]
 
 
-def all_mentions(db: sqlite3.Connection) -> dict[str, Mention]:
-    """Every mention by id."""
-    return dict(_read(db.execute("SELECT id, packed FROM mentions ORDER BY id")))
-
-
 def _read(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Mention]]:
     return ((id, _mention.decode(packed)) for id, packed in rows)
 

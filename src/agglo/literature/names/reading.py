@@ -1,7 +1,7 @@
 """How is a printed name read: which part is the surname, which the given name, and in which script?
 
 A name that does not say enough is read as far as it goes: in other scripts than Hangul and Latin it is compared letter
-by letter, a body is not taken apart, and where both ends of a Latin name may be the surname it says so.
+by letter, a body is not taken apart, and where both ends of a Latin name may be the surname, the likelier is.
 """
 
 import re
@@ -43,9 +43,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     ``script`` is hangul, latin, han, other or body. ``surnames`` are those in Hangul that the family name is or may
     stand for (empty where it is no Korean one); ``family`` and ``given`` are folded, ``given`` in its parts (a name in
-    Hangul has one, a Latin one its syllables or words); ``initials`` says that these are letters only; ``sure`` that
-    there is no doubt which end is the family name. ``key`` is the same for all ways to write one name in one script:
-    order, case, hyphens, blanks and accents apart. ``blocks`` are where names are that may be compared with it.
+    Hangul has one, a Latin one its syllables or words); ``initials`` says that these are letters only. ``key`` is the
+    same for all ways to write one name in one script: order, case, hyphens, blanks and accents apart. ``blocks`` are
+    where names are that may be compared with it.
     """
 
     script: str
@@ -53,7 +53,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     given: tuple[str, ...] = ()
     surnames: tuple[str, ...] = ()
     initials: bool = False
-    sure: bool = True
     key: str = ""
     blocks: tuple[str, ...] = ()
 
@@ -69,8 +68,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=100_000)
-def read(name: str, family: str = "", given: str = "") -> Reading:
-    """The reading of a printed name; `family` and `given` where the source divides it.
+def read(name: str) -> Reading:
+    """The reading of a printed name.
 
     >>> read("Ahn, Young-Jin").key == read("Young-Jin AHN").key == read("Ahn Youngjin").key
     True
@@ -86,7 +85,7 @@ def read(name: str, family: str = "", given: str = "") -> Reading:
         return _hangul(squeezed)
     letters = [c for c in text if c.isalpha()]
     if all("a" <= c <= "z" for c in latin("".join(letters)).casefold()):
-        return _latin(text, family, given)
+        return _latin(text)
     if _BODY.search(text):
         return Reading(script="body", key=f"b:{text.casefold()}")
     han = all(unicodedata.name(c, "").startswith("CJK") for c in letters)
@@ -107,33 +106,28 @@ def _hangul(text: str) -> Reading:
         given=(given,),
         surnames=(surname.hangul,),
         key=f"h:{text}",
-        blocks=(_block((surname,), [_sound(s) for s in given]),),
+        blocks=(_block(surname, _sound(given[0])),),
     )
 
 
-def _latin(text: str, family: str, given: str) -> Reading:
+def _latin(text: str) -> Reading:
     if _BODY.search(text):
         return Reading(script="body", key=f"b:{text.casefold()}")
-    if family and given and latin(fold(family).text).isascii():
-        ends = [(family, given, True)]
-    elif text.count(",") == 1 and all(part.strip() for part in text.split(",")):
-        before, _, after = text.partition(",")
-        ends = [(before, after, True)]
+    if text.count(",") == 1 and all(part.strip() for part in text.split(",")):
+        surname, first = text.split(",")
     else:
-        ends = [_ordered(text.replace(",", " "))]
-    surname, first, sure = ends[0]
-    return _of_parts(surname, first, sure)
+        surname, first = _ordered(text.replace(",", " "))
+    return _of_parts(surname, first)
 
 
-def _of_parts(surname: str, first: str, sure: bool) -> Reading:
+def _of_parts(surname: str, first: str) -> Reading:
     folded = "".join(_words(surname))
     parts, initials = _given(first)
     if not folded or len(parts) > MOST_PARTS:
         return Reading(script="body", key="b:" + " ".join(_words(f"{surname} {first}")))
-    meant = latin_surnames().get(folded, ())
-    if len("".join(parts)) > 24:  # longer than any given name of three syllables
-        meant = ()
     letters = "".join(parts)
+    # What is longer than any given name of three syllables follows no Korean surname.
+    meant = latin_surnames().get(folded, ()) if len(letters) <= 24 else ()
     key = f"l:{folded}|{letters}" + ("." if initials else "")
     return Reading(
         script="latin",
@@ -141,7 +135,6 @@ def _of_parts(surname: str, first: str, sure: bool) -> Reading:
         given=tuple(parts),
         surnames=tuple(entry.hangul for entry in meant),
         initials=initials,
-        sure=sure and bool(parts),
         key=key,
         blocks=_latin_blocks(folded, parts, meant, initials),
     )
@@ -165,35 +158,34 @@ def _given(text: str) -> tuple[list[str], bool]:
     return folded, bool(folded) and all(len(part) == 1 for part in folded)
 
 
-def _ordered(text: str) -> tuple[str, str, bool]:
-    """Family name, given name, and whether that is sure, of a Latin name without a comma.
+def _ordered(text: str) -> tuple[str, str]:
+    """Family name and given name of a Latin name without a comma.
 
     A word in capitals among others is the family name; a hyphen stands in the given name; of two Korean surnames the
     commoner is it; else the last word is, with its particles (van den Berg).
     """
     words = text.split()
     if len(words) == 1:
-        return words[0], "", False
+        return words[0], ""
     behind = len(words)
     while behind > 1 and _LETTERS.fullmatch(words[behind - 1]):
         behind -= 1
     surname = _commonness(words[-1]) >= max(_commonness(words[0]), 1)  # Young-Jin OH
     if behind < len(words) and not surname and not any(_LETTERS.fullmatch(word) for word in words[:behind]):
-        return " ".join(words[:behind]), " ".join(words[behind:]), True  # Forcherio G.T.
+        return " ".join(words[:behind]), " ".join(words[behind:])  # Forcherio G.T.
     capital = [n for n, word in enumerate(words) if word.isupper() and word.isalpha() and _is_long(word)]
     first, last = (_commonness(words[place]) for place in (0, -1))
     if len(capital) == 1 and capital[0] in (0, len(words) - 1) and not all(w.strip(".").isupper() for w in words):
         mine, other = (first, last) if capital[0] == 0 else (last, first)
         if mine or not other:
-            return _taken(words, capital[0], True)
+            return _taken(words, capital[0])
     ahead = first and "-" not in words[0] and ("-" in words[-1] or not last or first > last)
     if ahead and len(words) <= 3:
-        return _taken(words, 0, not last or "-" in words[-1] or first > 20 * last)
+        return _taken(words, 0)
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold().strip(".") in _PARTICLES:
         start -= 1
-    sure = not first or len(words) > 3 or "-" in words[0] or last > 20 * first
-    return " ".join(words[start:]), " ".join(words[:start]), sure
+    return " ".join(words[start:]), " ".join(words[:start])
 
 
 def _is_long(word: str) -> bool:
@@ -201,9 +193,9 @@ def _is_long(word: str) -> bool:
     return len(word) > 2 or _commonness(word) > 20
 
 
-def _taken(words: list[str], place: int, sure: bool) -> tuple[str, str, bool]:
+def _taken(words: list[str], place: int) -> tuple[str, str]:
     rest = words[1:] if place == 0 else words[:-1]
-    return words[place], " ".join(rest), sure
+    return words[place], " ".join(rest)
 
 
 def _commonness(word: str) -> float:
@@ -213,7 +205,7 @@ def _commonness(word: str) -> float:
     return max((entry.people / (1 + entry.latin.index(spelt)) ** 2 for entry in found), default=0.0)
 
 
-# Blocks: the class of the surname and the classes of the sounds with which the first two syllables begin.
+# Blocks: the class of the surname and the class of the sound with which the given name begins.
 
 _CLASS = dict.fromkeys("gkcq", "k") | dict.fromkeys("dt", "t") | dict.fromkeys("bpvf", "p") | dict.fromkeys("jz", "c")
 _CLASS |= {"n": "n", "r": "n", "l": "n", "m": "m", "s": "s", "h": "h"} | dict.fromkeys("aeiouyw", "v")
@@ -256,13 +248,13 @@ def skeleton(given: tuple[str, ...], hangul: bool) -> str:
     return re.sub(r"(.)\1+", r"\1", joined)
 
 
-def _block(surnames: tuple[Surname, ...], sounds: list[str]) -> str:
-    return f"{kin()[surnames[0].hangul]}:{''.join(sounds[:1])}"
+def _block(surname: Surname, sound: str) -> str:
+    return f"{kin()[surname.hangul]}:{sound}"
 
 
 def _latin_blocks(family: str, parts: list[str], meant: tuple[Surname, ...], initials: bool) -> tuple[str, ...]:
     if not parts:
         return ()
     if meant:
-        return (_block(meant, [_latin_sound(parts[0])]),)
+        return (_block(meant[0], _latin_sound(parts[0])),)
     return (f"l:{family[:40]}:{parts[0][0]}",)

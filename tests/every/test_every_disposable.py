@@ -14,10 +14,12 @@ from agglo.literature.disposable import Disposable, damaged, remove
 from agglo.literature.keywords import Keywords
 from agglo.literature.lexicon.entry import Entry
 from agglo.literature.lexicon.shelf import Shelf
+from agglo.literature.library import Library
 from agglo.literature.names import listing
 from agglo.literature.names.people import People
 from agglo.literature.record import Read
 from agglo.literature.runs import RunMemory
+from agglo.literature.search import search
 from agglo.literature.store import Store
 
 OLD = [f"{a}{b}{c}" for a in "김이박최정강조윤" for b in "가나다라마바사아" for c in "자차카타파하고노"]
@@ -178,6 +180,25 @@ def test_who_opens_it_while_another_writes_has_what_there_is(kind, filled):
     owner = kind.open(filled)
     assert set(kind.has(owner)) == {*OLD, *NEW}
     owner.close()
+
+
+@pytest.mark.parametrize("damage", ["gone", "no database"])
+def test_an_index_whose_keywords_are_lost_is_built_anew(tmp_path, damage):
+    """Without them it would not be known by which name it holds a keyword."""
+    with Library.open(tmp_path) as library:
+        reads = [
+            Read(work=work(f"Work {n}", words=(w,)), source_id=w)
+            for n, w in enumerate(["Saxon Valley", "saxon-valley"])
+        ]
+        library.store.put(reads, "csv", "a.csv")
+        assert search(library, 'keyword:"saxon valley"').total == 2
+    path = next((tmp_path / "search").glob("*/keywords.sqlite"))
+    broken = DAMAGE[damage](path.read_bytes())
+    path.unlink() if broken is None else path.write_bytes(broken)
+    for _ in range(2):
+        with Library.open(tmp_path) as library:
+            assert library.keywords.known("SAXON VALLEY") == "Saxon Valley"
+            assert not (tmp_path / "search" / "1").exists()
 
 
 def test_an_interrupted_change_leaves_everything_as_it_was(tmp_path):

@@ -6,11 +6,11 @@ can be undone. A node is named by the first of its spellings met, which is remem
 """
 
 import re
-import sqlite3
 import threading
 from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +18,7 @@ import msgspec
 from .analysis.hanja import hangul
 from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
+from .disposable import Disposable
 from .lexicon.glossary import Concept, concept_of, concepts
 from .variants import variants
 
@@ -31,6 +32,13 @@ MOST = 50_000
 """So many entries of the lexicon are looked at."""
 LONGEST = 100
 """Characters of a keyword that may be one with others; a longer one is a sentence and stands alone."""
+
+_TABLES = """
+CREATE TABLE forms (form TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE links (key TEXT PRIMARY KEY, other TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE labels (value TEXT PRIMARY KEY, ko TEXT NOT NULL, en TEXT NOT NULL);
+CREATE TABLE names (root TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID
+"""
 
 _PARTS = re.compile(r"[^\W_]+")
 _SAME = frozenset({"series", "species", "means", "news", "mathematics", "physics", "ethics", "statistics", "logistics"})
@@ -116,22 +124,31 @@ class Keywords:
         links: Mapping[str, str] | None = None,
     ):
         self._lock = threading.RLock()
-        self._db = _opened(folder)
+        path = None if folder is None else folder / FILE
+        # Without a WAL, which an index in a folder that cannot be written could not be read with.
+        self._file = Disposable(path, _TABLES, "1", wait=10.0, pragmas=("synchronous=OFF",))
         self._decided = dict(decided or {})
-        self._links = dict(self._db.execute("SELECT key, other FROM links") if links is None else links)
-        self._labels = {value: (ko, en) for value, ko, en in self._db.execute("SELECT value, ko, en FROM labels")}
+        self._links = dict(self._file.ask("SELECT key, other FROM links") if links is None else links)
+        self._labels = {value: (ko, en) for value, ko, en in self._file.ask("SELECT value, ko, en FROM labels")}
         self._fresh: list[tuple[str, str]] = []
         self._named: list[tuple[str, str]] = []
+
+    @property
+    def lost(self) -> bool:
+        """Whether the file was empty, or became so: an index that holds works must then be built anew."""
+        return self._file.lost
 
     @cached_property
     def _keys(self) -> dict[str, str]:
         """The key of every spelling that was met."""
-        return dict(self._db.execute("SELECT form, key FROM forms"))
+        with self._lock:
+            return dict(self._file.ask("SELECT form, key FROM forms"))
 
     @cached_property
     def _names(self) -> dict[str, str]:
         """The name of every node, by the key of its root."""
-        return dict(self._db.execute("SELECT root, name FROM names"))
+        with self._lock:
+            return dict(self._file.ask("SELECT root, name FROM names"))
 
     def value(self, word: str) -> str:
         """The name of a keyword's node, which is given to it where none of the node was met before."""
@@ -207,10 +224,13 @@ class Keywords:
 
     def keep(self) -> None:
         """Remember on the disk what was met since the last time."""
+
+        def put(db: Connection) -> None:
+            db.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?)", self._fresh)
+            db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._named)
+
         with self._lock:
-            self._db.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?)", self._fresh)
-            self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._named)
-            self._db.commit()
+            self._file.write(put)
             self._fresh, self._named = [], []
 
     def settle(self) -> None:
@@ -218,12 +238,15 @@ class Keywords:
         self.keep()
         with self._lock:
             self._labels = self._told() if self._links or self._decided else {}
-            self._db.execute("DELETE FROM labels")
-            self._db.execute("DELETE FROM links")
             told = [(value, ko, en) for value, (ko, en) in self._labels.items()]
-            self._db.executemany("INSERT INTO labels VALUES (?, ?, ?)", told)
-            self._db.executemany("INSERT INTO links VALUES (?, ?)", self._links.items())
-            self._db.commit()
+
+            def put(db: Connection) -> None:
+                db.execute("DELETE FROM labels")
+                db.execute("DELETE FROM links")
+                db.executemany("INSERT INTO labels VALUES (?, ?, ?)", told)
+                db.executemany("INSERT INTO links VALUES (?, ?)", self._links.items())
+
+            self._file.write(put)
 
     def _told(self) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
@@ -247,7 +270,7 @@ class Keywords:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        self._file.close()
 
 
 @lru_cache(maxsize=100_000)
@@ -284,13 +307,3 @@ def sure_links(lexicon: "Lexicon") -> dict[str, str]:
 
 def _tidy(word: str) -> str:
     return " ".join(word.split())
-
-
-def _opened(folder: Path | None) -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:" if folder is None else str(folder / FILE), check_same_thread=False)
-    db.execute("PRAGMA synchronous=OFF")  # what is lost is met again when the index is built anew
-    db.execute("CREATE TABLE IF NOT EXISTS forms (form TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID")
-    db.execute("CREATE TABLE IF NOT EXISTS links (key TEXT PRIMARY KEY, other TEXT NOT NULL) WITHOUT ROWID")
-    db.execute("CREATE TABLE IF NOT EXISTS labels (value TEXT PRIMARY KEY, ko TEXT NOT NULL, en TEXT NOT NULL)")
-    db.execute("CREATE TABLE IF NOT EXISTS names (root TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID")
-    return db

@@ -274,8 +274,9 @@ class Library:
         if place is not None:
             with suppress(IndexUnusable):
                 engine = TantivyEngine.open(place.folder)
-                self._stale = place.analysis != analysis_version()
-                return engine, self._keywords_in(place.folder, None)
+                keywords = self._keywords_in(place.folder, None)
+                self._stale = place.analysis != analysis_version() or keywords.lost and engine.count() > 0
+                return engine, keywords
         return self._build(progress, empty=empty)
 
     def _build(self, progress: Progress | None, *, empty: bool = False) -> "tuple[Engine, Keywords]":

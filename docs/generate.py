@@ -200,7 +200,7 @@ def query(lang: str) -> str:
     """The fields and operators of the query language, and what is repaired in a query."""
     fields = table(
         [word("field", lang), word("typed", lang)],
-        ([say(f"fields.{name}", lang), listed(f"{typed}:" for typed in all.split())] for name, all in FIELDS.items()),
+        ([say(f"fields.{name}", lang), listed(f"{one}:" for one in spelt.split())] for name, spelt in FIELDS.items()),
     )
     signs = table(
         [word("typed", lang), word("finds", lang)],

@@ -217,7 +217,7 @@ def _other_board(word: str) -> str:
 
 
 def _in_two(known: "Vocabulary", word: str, kinds: tuple[str, ...]) -> dict[str, tuple[float, str]]:
-    """A Korean compound that the library does not have, as two words that it has, one of them with a slip."""
+    """A Korean compound that the library does not have, as two words that it has but for slips."""
     found: dict[str, tuple[float, str]] = {}
     whole = word if is_korean(word) else _other_board(word)
     for at in range(2, len(whole) - 1) if 4 <= len(whole) <= 16 and all(map(is_syllable, whole)) else ():

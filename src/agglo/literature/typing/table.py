@@ -201,6 +201,8 @@ def within(typed: bytes, others: np.ndarray, lengths: np.ndarray, most: int) -> 
                 swapped = (others[:, j - 1] == typed[i - 2]) & (others[:, j - 2] == typed[i - 1])
                 best = np.where(swapped, np.minimum(best, before_last[band] + np.uint8(1)), best)
             row[band] = np.minimum(best, far)
+        if not (row <= most).any():
+            return np.zeros(count, bool)
     ends = lengths.astype(np.intp) - len(typed) + most
     return row[ends, np.arange(count)] <= most
 

@@ -5,7 +5,9 @@
 
 Around the names: m from pairs of one person (Scopus author numbers; and Hangul names with a rarer surname, which few
 share), each person with n mentions counting n - 1; u from pairs of two people who do not work in one group. Names: how
-often spellings of 181 people fit their own name, and how often another's; how often given names agree at all.
+often spellings of 181 people fit their own name, and how often another's; how often given names agree at all. How
+often a person's name is written alike in one script, or its initials fit, is set (`SAME`, `ALIKE`), for want of texts
+that tell.
 """
 
 import random
@@ -35,6 +37,8 @@ RARER = 0.04
 """Surnames with at most this share of all people: who has both names in common is taken for one person."""
 FAR = 0.5
 """m / u of works far apart: too few people of these collections wrote so long, so it is set and not counted."""
+SAME, ALIKE = 0.99, 0.9
+"""m of a name in Hangul; of one in Latin letters, of its consonants and of its initials."""
 AGAINST, FOR = 0.1, 300.0
 """m / u is kept within these: small numbers are no proof."""
 
@@ -124,12 +128,12 @@ def names() -> dict[str, float | tuple[float, float]]:
 
     return {
         "collision": collision,
-        "hangul": (0.99, 1.0),
-        "latin": (0.9, times(latin)),
-        "spelt": (0.9, times(bones)),
+        "hangul": (SAME, 1.0),
+        "latin": (ALIKE, times(latin)),
+        "spelt": (ALIKE, times(bones)),
         "usual": ((own["usual"] + 0.5) / (n + 1), times(others["usual"])),
         "loose": ((own["loose"] + 0.5) / (n + 1), times(others["usual"] + others["loose"])),
-        "initials": (0.9, first / collision),
+        "initials": (ALIKE, first / collision),
     }
 
 
@@ -137,7 +141,8 @@ def text() -> str:
     """The table as it is kept."""
     lines = ["# How much each kind of agreement tells, counted by benchmarks/people_weights.py; not edited by hand.",
              "# m: how often two mentions of one person agree so; u: how often two people's do (names: in units of",
-             "# collision, the chance that two people's given names agree).", "", "[names]"]  # fmt: skip
+             "# collision, the chance that two people's given names agree). Set and not counted: m of hangul, latin,",
+             "# spelt and initials, and m / u of years far apart.", "", "[names]"]  # fmt: skip
     for level, found in names().items():
         lines.append(f"{level} = {found:.5f}" if isinstance(found, float) else f"{level} = {_pair(found)}")
     for kind, levels in around().items():

@@ -3,7 +3,7 @@
 The log-odds of naive Bayes, as in record linkage since Fellegi and Sunter (1969): for each kind of agreement the
 logarithm of m / u, m being how often it is met between mentions of one person, u between those of two. What names tell
 depends on how common they are: u is the surname's share of all people times how often given names agree. The numbers
-stand in ``weights.toml`` with the script that counted them.
+stand in ``weights.toml``, which names the script that counted them and the few that are set.
 """
 
 import tomllib

@@ -5,9 +5,8 @@ of a person or a pair that the lexicon is sure of joins keys of two languages. W
 can be undone. A node is named by the first of its spellings met, which is remembered beside the search index.
 """
 
-import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from sqlite3 import Connection
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .analysis.hanja import hangul
-from .analysis.normalise import fold, latin
 from .analysis.segment import HANGUL
 from .disposable import Disposable
+from .lexicon.entry import precise
 from .lexicon.glossary import Concept, concept_of, concepts
+from .store import Store
 from .variants import variants
 
 if TYPE_CHECKING:
@@ -35,15 +34,13 @@ LONGEST = 100
 
 _TABLES = """
 CREATE TABLE forms (form TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE concepts (key TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE decided (key TEXT PRIMARY KEY, decision TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE links (key TEXT PRIMARY KEY, other TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE stamps (stamp TEXT NOT NULL);
 CREATE TABLE labels (value TEXT PRIMARY KEY, ko TEXT NOT NULL, en TEXT NOT NULL);
 CREATE TABLE names (root TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID
 """
-
-_PARTS = re.compile(r"[^\W_]+")
-_SAME = frozenset({"series", "species", "means", "news", "mathematics", "physics", "ethics", "statistics", "logistics"})
-_SAME |= {"economics", "politics", "dynamics", "analytics", "genomics", "electronics", "robotics", "semantics"}
-"""English words in -s that are no plurals, or have no other form."""
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +64,9 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=300_000)
 def key(word: str) -> str:
-    """The form under which a keyword is one with others of its language.
+    """The form under which a keyword is one with others of its language: of all its declared spellings the first.
+
+    By stems, as the lexicon looks terms up, others would be one too (local government, local governance).
 
     >>> key("클러스터 정책") == key("클러스터정책"), key("Cluster Policies"), key("지역네트웍") == key("지역네트워크")
     (True, 'cluster policy', True)
@@ -76,32 +75,42 @@ def key(word: str) -> str:
     >>> key("Labour-market"), key("labor markets")
     ('labor market', 'labor market')
     """
-    bare = _bare(word)
-    others = variants(bare) if bare and len(bare) <= LONGEST else ()
-    return min([bare, *(_bare(one.text) for one in others)])
+    own = precise(word)
+    others = variants(own) if own and len(own) <= LONGEST else ()
+    return min([own, *(precise(one.text) for one in others)])
 
 
-def _bare(word: str) -> str:
-    word = hangul(fold(word).text)
-    parts = _PARTS.findall(word)
-    if HANGUL.search(word):
-        return "".join(latin(part) for part in parts)
-    return " ".join([*map(latin, parts[:-1]), *(singular(latin(part)) for part in parts[-1:])])
+class Joins(msgspec.Struct, frozen=True, kw_only=True):
+    """What joins keys besides the glossary.
 
-
-def singular(word: str) -> str:
-    """An English word without its plural; what ends otherwise stays.
-
-    >>> [singular(w) for w in ("policies", "firms", "classes", "analysis", "business", "series", "status")]
-    ['policy', 'firm', 'class', 'analysis', 'business', 'series', 'status']
+    ``decided`` is what people said: key → ``{"verdict": "same", "with": keyword}`` or ``{"verdict": "apart"}``;
+    ``links`` are keys that, as the lexicon is sure, say the same in the other language: key → key; ``stamp`` tells
+    of which state of both they are.
     """
-    if word in _SAME or len(word) < 4 or not word.isascii():
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word if word.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
+
+    decided: Mapping[str, Any] = {}
+    links: Mapping[str, str] = {}
+    stamp: str = ""
+
+    def current(self, store: Store, lexicon: "Lexicon") -> bool:
+        """Whether nothing was decided or learned since."""
+        return self.stamp == _stamp(store, lexicon)
+
+    def step(self, own: str, label: str) -> tuple[str, str]:
+        """The key that a key, whose concept has the key `label` if any, is joined to, and why; or itself."""
+        decided = self.decided.get(own)
+        if decided:
+            return (key(decided["with"]) if decided["verdict"] == "same" else own), "person"
+        return (label, "glossary") if label else (self.links.get(own, own), "lexicon")
+
+    def root(self, own: str, label: Callable[[str], str]) -> str:
+        """The key of the node that a key belongs to; `label` tells the key of a key's concept, if any."""
+        path = [own]
+        while (step := self.step(path[-1], label(path[-1]))[0]) != path[-1]:
+            if step in path:  # people said that each of several is another
+                return min(path[path.index(step) :])
+            path.append(step)
+        return path[-1]
 
 
 class Keywords:
@@ -110,27 +119,22 @@ class Keywords:
     Parameters
     ----------
     folder
-        Of the index; what was met stands in a file in it and goes with it. None is memory.
-    decided
-        What people said: key → ``{"verdict": "same", "with": keyword}`` or ``{"verdict": "apart"}``.
-    links
-        Keys that, as the lexicon is sure, say the same in the other language: key → key. None are those of before.
+        Of the index; what was met, and by what it was joined, stands in a file in it and goes with it. None is memory.
+    joins
+        What joins keys from now on, where nothing was met yet. None is what joined those that were met.
     """
 
-    def __init__(
-        self,
-        folder: Path | None = None,
-        decided: Mapping[str, Any] | None = None,
-        links: Mapping[str, str] | None = None,
-    ):
+    def __init__(self, folder: Path | None = None, joins: Joins | None = None):
         self._lock = threading.RLock()
         path = None if folder is None else folder / FILE
         # Without a WAL, which an index in a folder that cannot be written could not be read with.
         self._file = Disposable(path, _TABLES, "1", wait=10.0, pragmas=("synchronous=OFF",))
-        self._decided = dict(decided or {})
-        self._links = dict(self._file.ask("SELECT key, other FROM links") if links is None else links)
+        self.joins = self._kept_joins()
+        if joins is not None:
+            self.join(joins)
         self._labels = {value: (ko, en) for value, ko, en in self._file.ask("SELECT value, ko, en FROM labels")}
         self._fresh: list[tuple[str, str]] = []
+        self._told: list[tuple[str, str]] = []
         self._named: list[tuple[str, str]] = []
 
     @property
@@ -145,6 +149,12 @@ class Keywords:
             return dict(self._file.ask("SELECT form, key FROM forms"))
 
     @cached_property
+    def _concepts(self) -> dict[str, str]:
+        """The key of the label of its concept, or the empty string, for every key that was met."""
+        with self._lock:
+            return dict(self._file.ask("SELECT key, label FROM concepts"))
+
+    @cached_property
     def _names(self) -> dict[str, str]:
         """The name of every node, by the key of its root."""
         with self._lock:
@@ -156,9 +166,13 @@ class Keywords:
         own = self._keys.get(word)
         if own is None:
             own = key(word)
+            label = self._label_key(own)
             with self._lock:
                 self._keys[word] = own
                 self._fresh.append((word, own))
+                if own not in self._concepts:
+                    self._concepts[own] = label
+                    self._told.append((own, label))
         root = self.root(own)
         name = self._names.get(root)
         if name is None:
@@ -177,25 +191,15 @@ class Keywords:
 
     def root(self, own: str) -> str:
         """The key of the node that a key belongs to."""
-        met = {own}
-        while True:
-            step = self._joined(own)[0]
-            if step == own:
-                return own
-            if step in met:  # people said that each of several is another
-                return min(met)
-            met.add(step)
-            own = step
+        return self.joins.root(own, self._label_key)
 
-    def _joined(self, own: str) -> tuple[str, str]:
-        """The key that a key was joined to, and why; itself where it stands alone."""
-        decided = self._decided.get(own)
-        if decided:
-            return (key(decided["with"]) if decided["verdict"] == "same" else own), "person"
-        concept = concept_of_key(own)
-        if concept is not None:
-            return key(concept.ko[0]), "glossary"
-        return self._links.get(own, own), "lexicon"
+    def _label_key(self, own: str) -> str:
+        """The key of the label of a key's concept; empty where it has none."""
+        known = self._concepts.get(own)
+        if known is None:
+            concept = concept_of_key(own)
+            known = key(concept.ko[0]) if concept else ""
+        return known
 
     def label(self, value: str) -> tuple[str, str]:
         """What a node is called in Korean and in English; its name where the other language has none."""
@@ -220,53 +224,75 @@ class Keywords:
         if form == name:
             return "first"
         own = self._keys[form]
-        return "spelling" if own in (root, key(name)) else self._joined(own)[1]
+        return "spelling" if own in (root, key(name)) else self.joins.step(own, self._label_key(own))[1]
 
     def keep(self) -> None:
         """Remember on the disk what was met since the last time."""
 
         def put(db: Connection) -> None:
             db.executemany("INSERT OR IGNORE INTO forms VALUES (?, ?)", self._fresh)
+            db.executemany("INSERT OR IGNORE INTO concepts VALUES (?, ?)", self._told)
             db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._named)
 
         with self._lock:
             self._file.write(put)
-            self._fresh, self._named = [], []
+            self._fresh, self._told, self._named = [], [], []
 
     def settle(self) -> None:
         """Keep what was met, and call what the lexicon or a person joined by its names in both languages."""
         self.keep()
         with self._lock:
-            self._labels = self._told() if self._links or self._decided else {}
+            self._labels = self._labels_met() if self.joins.links or self.joins.decided else {}
             told = [(value, ko, en) for value, (ko, en) in self._labels.items()]
 
             def put(db: Connection) -> None:
                 db.execute("DELETE FROM labels")
-                db.execute("DELETE FROM links")
                 db.executemany("INSERT INTO labels VALUES (?, ?, ?)", told)
-                db.executemany("INSERT INTO links VALUES (?, ?)", self._links.items())
 
             self._file.write(put)
 
-    def _told(self) -> dict[str, tuple[str, str]]:
+    def _labels_met(self) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
         for form, own in self._keys.items():
-            if own not in self._links and own not in self._decided:
+            if own not in self.joins.links and own not in self.joins.decided:
                 continue
             name = self._names.get(self.root(own), form)
             if (HANGUL.search(form) is None) != (HANGUL.search(name) is None):
                 found.setdefault(name, (name, form) if HANGUL.search(name) else (form, name))
         return found
 
-    def rejoined(self, decided: Mapping[str, Any], links: Mapping[str, str]) -> set[str]:
-        """Take other decisions and links; the names of the nodes whose works are to be read again."""
+    def moved(self, joins: Joins) -> set[str]:
+        """The names of the nodes whose works are to be read again where others join keys."""
+        if joins.decided == self.joins.decided and joins.links == self.joins.links:
+            return set()
         with self._lock:
-            if decided == self._decided and links == self._links:
-                return set()
-            before = {own: self.root(own) for own in set(self._keys.values())}
-            self._decided, self._links = dict(decided), dict(links)
-            moved = [root for own, root in before.items() if self.root(own) != root]
-        return {self._names[root] for root in moved if root in self._names}
+            met = list(self._concepts)
+        before = {own: self.root(own) for own in met}
+        left = [root for own, root in before.items() if joins.root(own, self._label_key) != root]
+        return {self._names[root] for root in left if root in self._names}
+
+    def join(self, joins: Joins) -> None:
+        """Let others join keys from now on; the works of `moved` nodes must have been marked to be read again."""
+
+        def put(db: Connection) -> None:
+            for table in ("decided", "links", "stamps"):
+                db.execute(f"DELETE FROM {table}")
+            decided = [(own, msgspec.json.encode(said).decode()) for own, said in joins.decided.items()]
+            db.executemany("INSERT INTO decided VALUES (?, ?)", decided)
+            db.executemany("INSERT INTO links VALUES (?, ?)", joins.links.items())
+            db.execute("INSERT INTO stamps VALUES (?)", (joins.stamp,))
+
+        with self._lock:
+            self._file.write(put)
+            self.joins = joins
+
+    def _kept_joins(self) -> Joins:
+        decided = self._file.ask("SELECT key, decision FROM decided")
+        return Joins(
+            decided={own: msgspec.json.decode(said) for own, said in decided},
+            links=dict(self._file.ask("SELECT key, other FROM links")),
+            stamp="".join(stamp for (stamp,) in self._file.ask("SELECT stamp FROM stamps")),
+        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -285,6 +311,16 @@ def concept_of_key(own: str) -> Concept | None:
 @cache
 def _concept_labels() -> dict[str, tuple[str, str]]:
     return {concept.ko[0]: (concept.ko[0], concept.en[0]) for concept in concepts()}
+
+
+def joins_now(store: Store, lexicon: "Lexicon") -> Joins:
+    """What joins keys as people decided and the lexicon learned so far."""
+    stamp = _stamp(store, lexicon)
+    return Joins(decided=store.decisions("keyword"), links=sure_links(lexicon), stamp=stamp)
+
+
+def _stamp(store: Store, lexicon: "Lexicon") -> str:
+    return f"{store.decided('keyword')}/{lexicon.version}"
 
 
 def sure_links(lexicon: "Lexicon") -> dict[str, str]:

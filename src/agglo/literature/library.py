@@ -95,7 +95,7 @@ class Library:
             if self._lexicon is None:
                 self._lexicon = Lexicon.open(self.folder, self.store, self.analyzer.segmenter)
         if self.background:
-            self._lexicon.follow(background=True)
+            self._lexicon.follow(background=True, then=self.rejoin)
         return self._lexicon
 
     @property
@@ -136,22 +136,28 @@ class Library:
         return self._keywords
 
     def rejoin(self) -> int:
-        """Let decisions on keywords, and what the lexicon is sure of, take effect; how many works were read again."""
+        """Let decisions on keywords, and what the lexicon is sure of, take effect; how many works are read again."""
         with self._lock:
-            moved = self.keywords.rejoined(self.store.decisions("keyword"), self._sure_links())
-            engine = self.engine
-            rows = engine.rows(AnyOf(tuple(HasValue("keyword", value) for value in sorted(moved)))) if moved else ()
-            for start in range(0, len(rows), BATCH):
-                self.store.touch([work.id for work in self.store.works(rows[start : start + BATCH])])
+            if self._engine is None:
+                self._engine, self._keywords = self._open_engine(None)
+            works = 0 if self._stale else self._rejoin()
             self.refresh()
             self.keywords.settle()
-            return len(rows)
+            return works
 
-    def _sure_links(self) -> dict[str, str]:
-        """Keys of English keywords that, as the lexicon is sure, say what a Korean one says."""
-        from .keywords import sure_links
+    def _rejoin(self) -> int:
+        """Mark the works of keywords that are joined otherwise than they are laid; broken off, it is done anew."""
+        from .keywords import joins_now
 
-        return sure_links(self.lexicon)
+        assert self._engine is not None and self._keywords is not None
+        joins = joins_now(self.store, self.lexicon)
+        moved = self._keywords.moved(joins)
+        matches = AnyOf(tuple(HasValue("keyword", value) for value in sorted(moved)))
+        rows = self._engine.rows(matches) if moved else ()
+        for start in range(0, len(rows), BATCH):
+            self.store.touch([work.id for work in self.store.works(rows[start : start + BATCH])])
+        self._keywords.join(joins)
+        return len(rows)
 
     @property
     def engine(self) -> Engine:
@@ -176,7 +182,11 @@ class Library:
                 self._engine, self._keywords = self._open_engine(progress)
             if self._stale:
                 self._later_or_now(self._renew, progress)
-            elif self._behind() != self.store.generation:
+                return
+            assert self._keywords is not None
+            if not self.store.read_only and not self._keywords.joins.current(self.store, self.lexicon):
+                self._rejoin()  # it was broken off, or another process decided
+            if self._behind() != self.store.generation:
                 self._later_or_now(self._follow, progress)
         finally:
             self._lock.release()
@@ -252,7 +262,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files and locks."""
-        for held in (self._engine, self._keywords, self._lexicon, self._meaning, self._people, self.memory, self.store):
+        for held in (self._lexicon, self._engine, self._keywords, self._meaning, self._people, self.memory, self.store):
             if held is not None:
                 held.close()
 
@@ -269,32 +279,29 @@ class Library:
     def _open_engine(self, progress: Progress | None, *, empty: bool = False) -> "tuple[Engine, Keywords]":
         """The index; where there is none, a new one, with all that is kept unless `empty` is asked for."""
         from .engines.tantivy import IndexUnusable, TantivyEngine
+        from .keywords import Keywords
 
         place = places.current(self._home)
         if place is not None:
             with suppress(IndexUnusable):
                 engine = TantivyEngine.open(place.folder)
-                keywords = self._keywords_in(place.folder, None)
+                keywords = Keywords(place.folder)
                 self._stale = place.analysis != analysis_version() or keywords.lost and engine.count() > 0
                 return engine, keywords
         return self._build(progress, empty=empty)
 
     def _build(self, progress: Progress | None, *, empty: bool = False) -> "tuple[Engine, Keywords]":
         from .engines.tantivy import TantivyEngine
+        from .keywords import Keywords, joins_now
 
         place = places.Place(places.fresh(self._home), analysis_version())
         engine = TantivyEngine.open(place.folder)
-        keywords = self._keywords_in(place.folder, self._sure_links())
+        keywords = Keywords(place.folder, joins_now(self.store, self.lexicon))
         if not empty:
             self.recognise(progress)
             self._catch_up(engine, keywords, progress)
         places.name_current(place)
         return engine, keywords
-
-    def _keywords_in(self, folder: Path, links: dict[str, str] | None) -> "Keywords":
-        from .keywords import Keywords
-
-        return Keywords(folder, self.store.decisions("keyword"), links)
 
     def lay(self, engine: Engine, found: Iterable[Document], keywords: "Keywords | None" = None) -> None:
         """Put documents into an index, each keyword under the name of its node, each author under the person's.

@@ -180,10 +180,10 @@ class Lexicon:
         changed = store.changed_since(int(self.shelf.meta("generation")))
         return sum(1 for _ in islice(changed, enough)) == enough
 
-    def follow(self, background: bool = False) -> threading.Thread | None:
+    def follow(self, background: bool = False, then: Callable[[], object] = lambda: None) -> threading.Thread | None:
         """Learn if that would teach something: now, or in a thread of its own, which is given back.
 
-        Asked again before the library has changed, it does nothing.
+        Asked again before the library has changed, it does nothing. When it has learned, `then` is called.
         """
         generation = self.store.generation
         if generation == self._followed or self._learning.locked():
@@ -192,17 +192,19 @@ class Lexicon:
         if not self.stale():
             return None
         if not background:
-            self._study()
+            self._study(then)
             return None
-        self._thread = threading.Thread(target=self._study, name="agglo-lexicon", daemon=True)
+        self._thread = threading.Thread(target=self._study, args=(then,), name="agglo-lexicon", daemon=True)
         self._thread.start()
         return self._thread
 
-    def _study(self) -> None:
+    def _study(self, then: Callable[[], object]) -> None:
         if not self._learning.acquire(blocking=False):
             return
         try:
             self.learn((work for _, work in self.store.each()), self._unless_closed)
+            if not self._closed:
+                then()
         except (_Closed, sqlite3.Error, Unavailable):  # the old entries stay, and it is learned another time
             pass
         finally:

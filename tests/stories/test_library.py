@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -97,6 +99,29 @@ def test_a_rebuilding_changes_no_answer_meanwhile(tmp_path, monkeypatch):
         assert len(meanwhile) == 6
         for page in meanwhile:
             assert (page.total, page.facets["keyword"]) == (before.total, before.facets["keyword"])
+
+
+def test_what_was_deleted_is_not_shown_although_the_index_is_behind(filled):
+    """While another thread has the index, it still finds a work that is gone."""
+    gone = search(filled, "클러스터정책").hits[0].work.id
+    held, over = threading.Event(), threading.Event()
+
+    def hold():
+        with filled.indexed_alone():
+            held.set()
+            assert over.wait(60)
+
+    with ThreadPoolExecutor() as threads:
+        holding = threads.submit(hold)
+        assert held.wait(60)
+        filled.store.delete([gone])
+        page = search(filled, "클러스터정책", size=20)
+        over.set()
+        holding.result()
+    assert page.total == 30 and [hit.rank for hit in page.hits] == list(range(2, 21))
+    rest = search(filled, "클러스터정책", size=20, next=page.next)
+    shown = {hit.work.id for hit in (*page.hits, *rest.hits)}
+    assert gone not in shown and len(shown) == 29
 
 
 def test_every_version_is_in_an_answer(filled):

@@ -13,7 +13,7 @@ from agglo.errors import Unavailable
 
 from .cutting import Cutter, Cuttings, Lost
 from .engine import Engine
-from .library import Lay, Library
+from .library import Lay, Library, reached
 from .store import Store
 
 __all__ = ["MANY", "Along", "Following", "Lost", "catch_up"]
@@ -39,7 +39,7 @@ class Following:
         self._store, self._engine, self._add = store, engine, add
         self._cutter = Cutter(folder)
         self._asked = False
-        self._since = int(engine.stamp) if engine.stamp.isdigit() else 0
+        self._since = reached(engine)
         self._uncommitted = 0
 
     def step(self, wait: bool = False) -> int:

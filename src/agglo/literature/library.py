@@ -247,14 +247,14 @@ class Library:
     def _behind(self) -> int:
         """The state of the records up to which both index and people are."""
         assert self._engine is not None
-        return min(self._stamp(self._engine), self._recognised)
+        return min(reached(self._engine), self._recognised)
 
     def _follow(self, progress: Progress | None = None) -> None:
         with self._lock:
             assert self._engine is not None and self._keywords is not None
             self.recognise(progress)
             try:
-                if self._stamp(self._engine) != self.store.generation:
+                if reached(self._engine) != self.store.generation:
                     self._catch_up(self._engine, self._keywords, progress)
             except Unavailable:  # another process writes the index; it will be caught up there
                 if self._engine.count() == 0:
@@ -317,16 +317,12 @@ class Library:
         )
         keywords.keep()
 
-    @staticmethod
-    def _stamp(engine: Engine) -> int:
-        return int(engine.stamp) if engine.stamp.isdigit() else 0
-
     def _catch_up(self, engine: Engine, keywords: "Keywords", progress: Progress | None) -> None:
         from . import following
 
         lay = partial(self.lay, keywords=keywords)
         try:
-            if self.store.count_changed(self._stamp(engine), following.MANY) == following.MANY:
+            if self.store.count_changed(reached(engine), following.MANY) == following.MANY:
                 with suppress(following.Lost):
                     return following.catch_up(self.folder, self.store, engine, lay, progress)
             return self._catch_up_here(engine, lay, progress)
@@ -340,7 +336,7 @@ class Library:
 
         def present() -> Iterator:
             nonlocal done
-            for row, work in self.store.changed_since(self._stamp(engine)):
+            for row, work in self.store.changed_since(reached(engine)):
                 done += 1
                 if progress is not None and done % BATCH == 0:
                     progress(done, None)
@@ -353,6 +349,11 @@ class Library:
             lay(engine, documents.documents(present(), self.analyzer, self.names))
         engine.remove(gone)
         engine.commit(str(target))
+
+
+def reached(engine: Engine) -> int:
+    """The generation of the records up to which the index is."""
+    return int(engine.stamp) if engine.stamp.isdigit() else 0
 
 
 @cache

@@ -14,9 +14,7 @@ from .library import Library
 from .meaning.search import by_meaning
 from .page import Asked, Hit, Page
 from .readings import among
-from .record import Work
 from .search import chosen_values, labelled
-from .store import Store
 
 MOST = 1000
 """So many works are near at most; what is farther is another subject."""
@@ -46,7 +44,7 @@ def meant(
     engine = library.engine
     rows, scores, reached = by_meaning(library.meaning, query, 0, MOST)
     near = dict(zip(rows, scores, strict=True))
-    works = _works(library.store, rows)
+    works = library.store.by_row(rows)  # without those that were deleted meanwhile
     offset = (page - 1) * size
     wanted = {"chosen": chosen_values(library, chosen), "facets": tuple(facets), "sort": sort}
     found = engine.find(Ask(match=among([work.id for work in works.values()]), limit=max(1, len(works)), **wanted))
@@ -84,11 +82,3 @@ def meant(
         size=size,
         sample=library.is_sample,
     )
-
-
-def _works(store: Store, rows: Sequence[int]) -> dict[int, Work]:
-    """The works of rows; without those that were deleted meanwhile."""
-    kept = store.works(rows)
-    if len(kept) == len(rows):
-        return dict(zip(rows, kept, strict=True))
-    return {row: work for row in rows for work in store.works((row,))}

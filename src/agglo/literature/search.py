@@ -11,15 +11,15 @@ import msgspec
 from agglo.errors import BadInput, Unknown
 from agglo.text import LANGUAGES, has, say
 
-from .engine import FACETS, MAX_WINDOW, Ask, Engine, Scoring, Sort
+from .engine import FACETS, MAX_WINDOW, Ask, Engine, Found, Scoring, Sort
 from .highlight import highlights
 from .keywords import Keywords
-from .library import Library
+from .library import Library, reached
 from .names.labels import shown
 from .page import Asked, FacetValue, Hit, Label, Offer, Page
 from .plan import Plan
 from .query import FIELDS, And, Query, Term, parse, written
-from .readings import readings
+from .readings import Readings, readings
 
 MODES = ("all", "any", "auto")
 SORTS = ("relevance", "newest", "oldest", "title", "cited")
@@ -82,12 +82,11 @@ def search(
     """
     began = time.perf_counter()
     _check(field, mode, sort, size, chosen or {}, facets, by)
-    asked = parse(query)
-    engine = library.engine
-    read = readings(library, asked, field, mode, expand, off)
-    made, used = read.made, read.used
-    repaired = list(asked.repaired)
-    offset, last = _start(library, next, page, size)
+    switches = {"field": field, "mode": mode, "expand": expand, "off": off}
+    asked, engine = parse(query), library.engine
+    read = readings(library, asked, **switches)
+    made = read.made
+    offset, last = _start(engine, next, page, size)
     ask = Ask(
         match=read.match(by),
         scoring=made.scoring if sort == "relevance" else Scoring(),
@@ -98,54 +97,30 @@ def search(
         facets=tuple(facets),
     )
     if last:
-        repaired.append("moved")
-        offset = _after(library, engine, ask, last)
-        ask = msgspec.structs.replace(ask, offset=offset)
+        ask = msgspec.structs.replace(ask, offset=_after(library, engine, ask, last))
     found = engine.find(ask)
-    thought = ()
-    if correct and made.chips and found.total <= FEW:
-        from .typing.correct import corrections, probable  # loads NumPy
-
-        switches = {"field": field, "mode": mode, "expand": expand, "off": off}
-        thought = corrections(library, query, field=field, mode=mode, count=partial(_total, library, ask, switches))
-        instead = probable(found.total, thought)
-        if instead is not None and by == "all" and not next:
-            given = {"sort": sort, "page": page, "size": size, "chosen": chosen, "facets": facets}
-            answer = search(library, instead.text, **given, **switches, correct=False)
-            asked_for = msgspec.structs.replace(answer.query, text=query, corrected=instead.text)
-            return msgspec.structs.replace(answer, query=asked_for, seconds=_since(began))
-    works = library.store.works([row for row, _ in found.hits])
-    tags = library.store.tags_of([work.id for work in works])
-    literal = read.typed_among([work.id for work in works], engine) if by == "all" else None
-    hits = tuple(
-        Hit(
-            rank=offset + i + 1,
-            score=round(score, 6),
-            work=work,
-            highlights=highlights(work, made.marks, library.analyzer, library.names),
-            tags=tags.get(work.id, ()),
-            kind=by if by != "all" else "typed" if literal is None or row in literal else "translated",
-        )
-        for i, ((row, score), work) in enumerate(zip(found.hits, works, strict=True))
-    )
+    thought, instead = _thought(library, query, made, ask, found.total, switches) if correct else ((), None)
+    if instead is not None and by == "all" and not next:
+        given = {"sort": sort, "page": page, "size": size, "chosen": chosen, "facets": facets}
+        answer = search(library, instead, **given, **switches, correct=False)
+        asked_for = msgspec.structs.replace(answer.query, text=query, corrected=instead)
+        return msgspec.structs.replace(answer, query=asked_for, seconds=_since(began))
+    hits = _hits(library, engine, read, by, ask, found)
     typed, translated = read.shares(by, ask, found.total, engine)
-    more = found.total > offset + len(hits) and hits and offset + len(hits) + size <= MAX_WINDOW
-    also = [Offer(text=one.text, count=one.count, why="meant") for one in thought]
-    answer = Page(
+    return Page(
         version=library.version,
         total=found.total,
-        seconds=0.0,
         query=Asked(
             text=query,
             read=written(asked.root),
             mode=mode,
             field=field,
-            repaired=tuple(repaired),
+            repaired=(*asked.repaired, "moved") if last else asked.repaired,
             dropped=made.dropped,
             chips=made.chips,
-            also=(*also, *_offers(asked, made, field, ask, library, found.total, expand, off)),
-            used=used,
-            of=len(made.alternatives) if used is not None else None,
+            also=(*thought, *_offers(asked, made, field, ask, library, found.total, expand, off)),
+            used=read.used,
+            of=len(made.alternatives) if read.used is not None else None,
             expand=expand,
             by=by,
             typed=typed,
@@ -154,13 +129,55 @@ def search(
         ),
         hits=hits,
         facets=labelled(library, found.facets, ask.chosen),
-        next=_cursor(library, offset + len(hits), hits[-1].work.id) if more else None,
+        next=_next(engine, ask, hits, found),
         sort=sort,
-        page=offset // size + 1,
+        page=ask.offset // size + 1,
         size=size,
         sample=library.is_sample,
+        seconds=_since(began),
     )
-    return msgspec.structs.replace(answer, seconds=_since(began))
+
+
+def _thought(
+    library: Library, query: str, made: Plan, ask: Ask, total: int, switches: Mapping
+) -> tuple[tuple[Offer, ...], str | None]:
+    """What else may have been meant where a query finds little, and what is to be asked in its place, if anything."""
+    if not made.chips or total > FEW:
+        return (), None
+    from .typing.correct import corrections, probable  # loads NumPy
+
+    count = partial(_total, library, ask, switches)
+    found = corrections(library, query, field=switches["field"], mode=switches["mode"], count=count)
+    instead = probable(total, found)
+    offers = tuple(Offer(text=one.text, count=one.count, why="meant") for one in found)
+    return offers, instead.text if instead is not None else None
+
+
+def _hits(library: Library, engine: Engine, read: Readings, by: str, ask: Ask, found: Found) -> tuple[Hit, ...]:
+    """The works of a page as they are shown: marked, tagged, each with how it matched."""
+    works = library.store.by_row([row for row, _ in found.hits])  # some may have been deleted meanwhile
+    ids = [work.id for work in works.values()]
+    tags = library.store.tags_of(ids)
+    literal = read.typed_among(ids, engine) if by == "all" else None
+    return tuple(
+        Hit(
+            rank=ask.offset + i + 1,
+            score=round(score, 6),
+            work=works[row],
+            highlights=highlights(works[row], read.made.marks, library.analyzer, library.names),
+            tags=tags.get(works[row].id, ()),
+            kind=by if by != "all" else "typed" if literal is None or row in literal else "translated",
+        )
+        for i, (row, score) in enumerate(found.hits)
+        if row in works
+    )
+
+
+def _next(engine: Engine, ask: Ask, hits: Sequence[Hit], found: Found) -> str | None:
+    """The cursor of the following page; None where this is the last one."""
+    end = ask.offset + len(found.hits)
+    more = hits and found.total > end and end + ask.limit <= MAX_WINDOW
+    return _cursor(engine, end, hits[-1].work.id) if more else None
 
 
 def _concept(query: str) -> str:
@@ -297,13 +314,13 @@ def label(facet: str, value: str) -> Label:
     return Label(**names)
 
 
-def _cursor(library: Library, offset: int, last: str) -> str:
-    packed = msgspec.msgpack.encode((offset, last, library.store.generation))
+def _cursor(engine: Engine, offset: int, last: str) -> str:
+    packed = msgspec.msgpack.encode((offset, last, reached(engine)))
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def _start(library: Library, cursor: str, page: int, size: int) -> tuple[int, str]:
-    """Where the page begins, and, where the library changed since the cursor was made, the id of the last work seen."""
+def _start(engine: Engine, cursor: str, page: int, size: int) -> tuple[int, str]:
+    """Where the page begins, and, where the index changed since the cursor was made, the id of the last work seen."""
     if not cursor:
         if page < 1 or page * size > MAX_WINDOW:
             raise BadInput("page", page=page, most=MAX_WINDOW // size)
@@ -315,7 +332,7 @@ def _start(library: Library, cursor: str, page: int, size: int) -> tuple[int, st
         raise BadInput("cursor", cursor=cursor[:40]) from why
     if not 0 <= offset <= MAX_WINDOW - size:
         raise BadInput("cursor", cursor=cursor[:40])
-    return offset, last if generation != library.store.generation else ""
+    return offset, last if generation != reached(engine) else ""
 
 
 def _after(library: Library, engine: Engine, ask: Ask, last: str) -> int:

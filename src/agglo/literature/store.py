@@ -162,12 +162,16 @@ class Store:
 
     def works(self, rows: Sequence[int]) -> list[Work]:
         """The works of the rows, in their order; a row that is gone is left out."""
+        return list(self.by_row(rows).values())
+
+    def by_row(self, rows: Sequence[int]) -> dict[int, Work]:
+        """The same, each under its row."""
         listed = json.dumps(list(rows))
         with self._connections.read() as db:
             found = dict(
                 db.execute("SELECT row, work FROM works WHERE row IN (SELECT value FROM json_each(?))", (listed,))
             )
-        return [decode(found[row]) for row in rows if row in found]
+        return {row: decode(found[row]) for row in rows if row in found}
 
     def each(self, after_row: int = 0, batch: int = 1000) -> Iterator[tuple[int, Work]]:
         """All works by row; what is added meanwhile may come too."""

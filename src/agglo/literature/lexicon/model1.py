@@ -65,52 +65,62 @@ def model1(
     import numpy as np
 
     nk, ne = (1 + max((word for side in sides for word in side), default=-1) for sides in (ko, en))
-    cell = _Cells(ko, en, weights, counts)
-    if not len(cell.pair):
+    cell = Cells(ko, en)
+    left, right, pair = cell.pairs()
+    if not len(pair):
         none = np.empty(0)
         return Pairs(none.astype(int), none.astype(int), none, none, none.astype(int))
-    forward, backward = np.full(len(cell.ko), 1.0 / ne), np.full(len(cell.ko), 1.0 / nk)
+    by_unit = np.asarray(weights, np.float64)
+    of_ko, of_en = (np.repeat(by_unit, [len(side) for side in sides]) for sides in (ko, en))
+    of_cell = by_unit[cell.unit]
+    forward, backward = np.full(len(left), 1.0 / ne), np.full(len(left), 1.0 / nk)
     null_f, null_b = np.full(ne, 1.0 / ne), np.full(nk, 1.0 / nk)
     for round in range(rounds):
-        said_f, null_f = _posterior(forward, null_f, cell.pair, cell.en_slot, cell.en_word, cell.en_weight)
-        said_b, null_b = _posterior(backward, null_b, cell.pair, cell.ko_slot, cell.ko_word, cell.ko_weight)
+        said_f, null_f = _posterior(forward, null_f, pair, cell.en_slot, cell.en_word, of_en)
+        said_b, null_b = _posterior(backward, null_b, pair, cell.ko_slot, cell.ko_word, of_ko)
         if agree:
             said_f = said_b = said_f * said_b
-        expected = np.bincount(cell.pair, said_f * cell.weight, len(cell.ko))
-        forward = expected / np.maximum(np.bincount(cell.ko, expected, nk), 1e-12)[cell.ko]
-        expected = np.bincount(cell.pair, said_b * cell.weight, len(cell.ko))
-        backward = expected / np.maximum(np.bincount(cell.en, expected, ne), 1e-12)[cell.en]
+        expected = np.bincount(pair, said_f * of_cell, len(left))
+        forward = expected / np.maximum(np.bincount(left, expected, nk), 1e-12)[left]
+        expected = np.bincount(pair, said_b * of_cell, len(left))
+        backward = expected / np.maximum(np.bincount(right, expected, ne), 1e-12)[right]
         if progress is not None:
             progress(round)
-    return Pairs(cell.ko, cell.en, forward, backward, cell.count)
+    first = np.unique(cell.unit.astype(np.int64) * len(left) + pair)  # a pair counts once in a unit
+    met = np.bincount(first % len(left), np.asarray(counts, np.float64)[first // len(left)], len(left))
+    return Pairs(left, right, forward, backward, met.astype(np.int64))
 
 
-class _Cells:
-    """Every pair of words in every unit, as flat arrays: its pair's number, and the slots of its two words."""
+class Cells:
+    """Every pair of words in every unit, as flat arrays: the number of its unit, and the slots of its two words.
 
-    def __init__(self, ko, en, weights, counts):
+    Parameters
+    ----------
+    ko, en
+        n units: the numbers of their words on either side, which are slot after slot in ``ko_word`` and ``en_word``.
+    """
+
+    def __init__(self, ko: Sequence[Sequence[int]], en: Sequence[Sequence[int]]):
         import numpy as np
 
         lengths_k, lengths_e = (np.array([len(side) for side in sides], np.int64) for sides in (ko, en))
         self.ko_word = np.fromiter((w for side in ko for w in side), np.int32)
         self.en_word = np.fromiter((w for side in en for w in side), np.int32)
         cells = lengths_k * lengths_e
-        unit = np.repeat(np.arange(len(cells), dtype=np.int32), cells)
+        self.unit = np.repeat(np.arange(len(cells), dtype=np.int32), cells)
         within = np.arange(cells.sum()) - np.repeat(np.cumsum(cells) - cells, cells)
         start_k, start_e = np.cumsum(lengths_k) - lengths_k, np.cumsum(lengths_e) - lengths_e
-        self.ko_slot = (start_k[unit] + within // lengths_e[unit]).astype(np.int32)
-        self.en_slot = (start_e[unit] + within % lengths_e[unit]).astype(np.int32)
-        self.weight = np.asarray(weights, np.float64)[unit]
-        self.ko_weight = np.repeat(np.asarray(weights, np.float64), lengths_k)
-        self.en_weight = np.repeat(np.asarray(weights, np.float64), lengths_e)
-        code = self.ko_word[self.ko_slot].astype(np.int64) * (int(self.en_word.max(initial=0)) + 1)
-        code += self.en_word[self.en_slot]
-        distinct, self.pair = np.unique(code, return_inverse=True)
+        self.ko_slot = (start_k[self.unit] + within // lengths_e[self.unit]).astype(np.int32)
+        self.en_slot = (start_e[self.unit] + within % lengths_e[self.unit]).astype(np.int32)
+
+    def pairs(self) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
+        """The distinct pairs of words (Korean, English), and for each cell the number of its pair."""
+        import numpy as np
+
         width = int(self.en_word.max(initial=0)) + 1
-        self.ko, self.en = distinct // width, distinct % width
-        first = np.unique(unit.astype(np.int64) * len(distinct) + self.pair)  # a pair counts once in a unit
-        met = np.asarray(counts, np.float64)[first // max(len(distinct), 1)]
-        self.count = np.bincount(first % max(len(distinct), 1), met, len(distinct)).astype(np.int64)
+        code = self.ko_word[self.ko_slot].astype(np.int64) * width + self.en_word[self.en_slot]
+        distinct, pair = np.unique(code, return_inverse=True)
+        return distinct // width, distinct % width, pair
 
 
 def _posterior(worth, null, pair, slot, word, weight):

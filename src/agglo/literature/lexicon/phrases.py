@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from .model1 import thinned
+from .model1 import Cells, thinned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +18,9 @@ LONGER = 0.1
 """How much each English word of a phrase counts for it where others are nearly as strong."""
 NEAR_BEST = 0.8
 """A pair is at least so strong, as a share of the strongest pair of either of its phrases."""
+
+MOST_PHRASES = 2_000_000
+"""So many phrases are counted at once; beyond that those met once are forgotten."""
 
 
 class Found(NamedTuple):
@@ -54,21 +57,12 @@ def together(
 
     some = thinned(ko, en)
     ko, en, met = ko[some], en[some], np.asarray(counts[some], np.float64)
-    lengths_k, lengths_e = (np.array([len(side) for side in sides], np.int64) for sides in (ko, en))
-    flat_k = np.fromiter((w for side in ko for w in side), np.int64)
-    flat_e = np.fromiter((w for side in en for w in side), np.int64)
-    cells = lengths_k * lengths_e
-    unit = np.repeat(np.arange(len(cells)), cells)
-    within = np.arange(cells.sum()) - np.repeat(np.cumsum(cells) - cells, cells)
-    of_unit = lengths_e[unit]
-    left = flat_k[(np.cumsum(lengths_k) - lengths_k)[unit] + within // of_unit]
-    right = flat_e[(np.cumsum(lengths_e) - lengths_e)[unit] + within % of_unit]
-    width = int(flat_e.max(initial=0)) + 1
-    distinct, pair = np.unique(left * width + right, return_inverse=True)
-    both = np.bincount(pair, met[unit], len(distinct))
-    of_ko = np.bincount(flat_k, np.repeat(met, lengths_k))
-    of_en = np.bincount(flat_e, np.repeat(met, lengths_e))
-    return distinct // width, distinct % width, both, of_ko, of_en, int(met.sum())
+    cell = Cells(ko, en)
+    left, right, pair = cell.pairs()
+    both = np.bincount(pair, met[cell.unit], len(left))
+    of_ko = np.bincount(cell.ko_word, np.repeat(met, [len(side) for side in ko]))
+    of_en = np.bincount(cell.en_word, np.repeat(met, [len(side) for side in en]))
+    return left, right, both, of_ko, of_en, int(met.sum())
 
 
 def ratio(both: "np.ndarray", one: "np.ndarray", other: "np.ndarray", total: int) -> "np.ndarray":
@@ -149,7 +143,3 @@ def often(sides: Iterable[tuple[Sequence[str], int]], fewest: int = FEWEST) -> d
             counts = {phrase: count for phrase, count in counts.items() if count > 1}
             limit = max(MOST_PHRASES, 2 * len(counts))
     return {phrase: n for n, phrase in enumerate(sorted(p for p, count in counts.items() if count >= fewest))}
-
-
-MOST_PHRASES = 2_000_000
-"""So many phrases are counted at once; beyond that those met once are forgotten."""

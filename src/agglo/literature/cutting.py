@@ -1,7 +1,9 @@
 """Who cuts texts while records still come in? A second process, which reads the library and answers with documents.
 
 It is only a faster way to the same documents: where it cannot be started, or ends, the first process cuts. It writes
-nothing but the memory of runs and ends with its parent, whose end closes its input.
+nothing but the memory of runs and ends with its parent, whose end closes its input. However many works there are, it
+holds no more than Kiwi, a few messages, and as many runs, shapes and words as `MOST_KNOWN`, `MOST_SHAPES` and the
+caches of the analysis let it; the file of runs is mapped besides, of which the system takes back what it needs.
 """
 
 import gc
@@ -145,7 +147,7 @@ def main() -> None:
     folder, version = sys.argv[1:]
     if version != analysis_version():  # agglo was brought up to date after the first process began
         return
-    gc.disable()  # nearly all that is made stays
+    gc.disable()  # nothing that is made refers to itself, and looking through all that stays takes long
     with suppress(OSError), Library.open(Path(folder), read_only=True) as library:
         serve(library, sys.stdin.buffer, answers)
 

@@ -27,7 +27,7 @@ SENTENCE, VALUE = 1000, 1001
 ABBREVIATIONS = frozenset({"al", "vs", "etc", "cf", "fig", "no", "vol", "pp", "ed", "eds", "dr", "prof", "st", "ca"})
 """A full stop after these, or after an initial, ends no sentence."""
 MOST_SHAPES = 200_000
-"""So many shapes are held (about 200 MB); the older half is let go when there are more."""
+"""So many shapes are held; the older half is let go when there are more."""
 LONGEST_KEPT = 100
 """Characters of a run whose shape is kept with the library."""
 

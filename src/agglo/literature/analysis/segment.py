@@ -117,8 +117,8 @@ class Segmenter:
         return known if HANGUL_ONLY.fullmatch(run) else _filled(run, known)
 
 
-MOST_KNOWN = 1_000_000
-"""So many packed runs are held (about 150 MB); the older half is let go when there are more."""
+MOST_KNOWN = 200_000
+"""So many packed runs are held; the older half is let go when there are more."""
 
 
 def is_light(run: str, pieces: Pieces) -> bool:
@@ -180,7 +180,7 @@ def _filled(run: str, known: Pieces) -> Pieces:
     return tuple(filled)
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=200_000)
 def _without_hangul(run: str) -> Pieces:
     """A run of Latin, digits and kana: units and pairs, no analyser needed."""
     pieces: list[Piece] = []

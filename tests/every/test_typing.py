@@ -16,7 +16,7 @@ from agglo.literature.search import search
 from agglo.literature.typing import past, vocabulary
 from agglo.literature.typing.automaton import compose, keys, states
 from agglo.literature.typing.building import build_apart
-from agglo.literature.typing.correct import automatic, corrections
+from agglo.literature.typing.correct import automatic, corrections, probable, read
 from agglo.literature.typing.fragment import completed, fragment
 from agglo.literature.typing.keystrokes import as_initials, initials, struck
 from agglo.literature.typing.slips import LETTERS, distance, one_away
@@ -423,6 +423,13 @@ def test_what_finds_something_is_left_alone(library):
     assert automatic(library, "혁신") is None
     assert corrections(library, "클러스터 정책") == ()
     assert automatic(library, "quantumcomputer") is None
+
+
+def test_what_a_slip_finds_by_translation_does_not_speak_for_it(library):
+    """클라스타 sounds like cluster and so finds works in English; as it was typed it finds none, and is mended."""
+    count = {"클라스타": 8, "클러스터": 10}.get
+    assert probable(*read(library, "클라스타", count=count)) is None
+    assert probable(*read(library, "클라스타", count=count, typed=0)).text == "클러스터"
 
 
 def test_another_count_is_asked(library):

@@ -99,14 +99,14 @@ def search(
     if last:
         ask = msgspec.structs.replace(ask, offset=_after(library, engine, ask, last))
     found = engine.find(ask)
-    thought, instead = _thought(library, query, made, ask, found.total, switches) if correct else ((), None)
+    typed, translated = read.shares(by, ask, found.total, engine)
+    thought, instead = _thought(library, query, made, ask, typed, switches) if correct else ((), None)
     if instead is not None and by == "all" and not next:
         given = {"sort": sort, "page": page, "size": size, "chosen": chosen, "facets": facets}
         answer = search(library, instead, **given, **switches, correct=False)
         asked_for = msgspec.structs.replace(answer.query, text=query, corrected=instead)
         return msgspec.structs.replace(answer, query=asked_for, seconds=_since(began))
     hits = _hits(library, engine, read, by, ask, found)
-    typed, translated = read.shares(by, ask, found.total, engine)
     return Page(
         version=library.version,
         total=found.total,
@@ -139,16 +139,19 @@ def search(
 
 
 def _thought(
-    library: Library, query: str, made: Plan, ask: Ask, total: int, switches: Mapping
+    library: Library, query: str, made: Plan, ask: Ask, typed: int, switches: Mapping
 ) -> tuple[tuple[Offer, ...], str | None]:
-    """What else may have been meant where a query finds little, and what is to be asked in its place, if anything."""
-    if not made.chips or total > FEW:
+    """What else may have been meant where a query finds little as typed, and what is asked in its place, if anything.
+
+    What a slip finds by translation, since it sounds like a word of the other language, does not speak for it.
+    """
+    if not made.chips or typed > FEW:
         return (), None
-    from .typing.correct import corrections, probable  # loads NumPy
+    from .typing import correct
 
     count = partial(_total, library, ask, switches)
-    found = corrections(library, query, field=switches["field"], mode=switches["mode"], count=count)
-    instead = probable(total, found)
+    found = correct.read(library, query, switches["field"], switches["mode"], count, typed)[1]
+    instead = correct.probable(typed, found)
     offers = tuple(Offer(text=one.text, count=one.count, why="meant") for one in found)
     return offers, instead.text if instead is not None else None
 

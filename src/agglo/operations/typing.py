@@ -74,12 +74,11 @@ def correct(library: Library, query: Query, field: Field = "tsk", mode: Mode = "
     field, mode
         As in a search.
     """
-    from agglo.literature.typing.correct import plain_count, probable, read
+    from agglo.literature.typing.correct import probable, read
     from agglo.literature.typing.vocabulary import vocabulary
 
     vocabulary(library)  # whoever asks just this waits for it where need be
-    count = plain_count(library, field, mode)
-    total, found = read(library, query, field, count)
+    total, found = read(library, query, field, mode)
     chosen = probable(total, found)
     return Corrected(query=query, total=total, corrections=found, automatic=chosen.text if chosen else "")
 

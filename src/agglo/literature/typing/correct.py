@@ -69,24 +69,38 @@ def corrections(
     count
         How many works a query finds, where choices or switches apply; else that of a plain search.
     """
-    return read(library, query, field, count or plain_count(library, field, mode))[1]
+    return read(library, query, field, mode, count)[1]
 
 
 def automatic(
     library: Library, query: str, *, field: str = "tsk", mode: str = "all", count: Count | None = None
 ) -> Correction | None:
     """The correction to be made unasked; None where the query finds something, or none is probable enough."""
-    return probable(*read(library, query, field, count or plain_count(library, field, mode)))
+    return probable(*read(library, query, field, mode, count))
 
 
 def probable(total: int, found: tuple[Correction, ...]) -> Correction | None:
-    """The correction to be made unasked of a query that finds `total` works."""
+    """The correction to be made unasked of a query that finds `total` works as it was typed."""
     return found[0] if not total and found and found[0].probability >= CERTAIN else None
 
 
-def read(library: Library, query: str, field: str, count: Count) -> tuple[int, tuple[Correction, ...]]:
-    """How many works the query finds as it was typed, and what it may have been meant to be."""
-    asked, total = parse(query), count(query)
+def read(
+    library: Library,
+    query: str,
+    field: str = "tsk",
+    mode: str = "all",
+    count: Count | None = None,
+    typed: int | None = None,
+) -> tuple[int, tuple[Correction, ...]]:
+    """How many works the query finds as it was typed, and what it may have been meant to be.
+
+    What it finds by translation does not count (a slip may sound like a word of the other language), but what a
+    correction finds by translation does. `count` tells it of any query, `typed` of this one as typed, where known.
+    """
+    if typed is None:
+        typed = (count or plain_count(library, field, mode, "typed"))(query)
+    count = count or plain_count(library, field, mode)
+    asked, total = parse(query), typed
     words = correctable(asked, field)
     known = _known(library) if words else None
     if known is None:
@@ -111,12 +125,12 @@ def _known(library: Library) -> "Vocabulary | None":
     return vocabulary(library, wait=False)
 
 
-def plain_count(library: Library, field: str = "tsk", mode: str = "all") -> Count:
-    """How many works a plain search finds."""
+def plain_count(library: Library, field: str, mode: str, by: str = "all") -> Count:
+    """How many works a plain search finds, in all or only as typed."""
 
     def counted(text: str) -> int:
         planned = readings(library, parse(text), field, mode)
-        return library.engine.find(Ask(match=planned.match("all"), limit=1)).total
+        return library.engine.find(Ask(match=planned.match(by), limit=1)).total
 
     return counted
 

@@ -49,7 +49,8 @@ def page(answer: Page, shown: Screen) -> Iterator[str]:
     if answer.query.mode == "meaning":
         yield from paragraph(say("cli.meaning", lang), (), shown, 0, DIM)
     if answer.query.concept and answer.page == 1:
-        yield from paragraph(say("cli.concept", lang, term=answer.query.text.strip()), (), shown, 0, DIM)
+        term = (answer.query.corrected or answer.query.text).strip()
+        yield from paragraph(say("cli.concept", lang, term=term), (), shown, 0, DIM)
     if answer.query.corrected:
         told = say("cli.corrected", lang, query=answer.query.text[:200], instead=answer.query.corrected)
         yield from paragraph(told, (), shown, 0)

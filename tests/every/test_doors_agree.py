@@ -7,11 +7,13 @@ import json
 import doors
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from agglo.literature.meaning.encoder import present
 from agglo.operations.asking import OPERATIONS
 from agglo.operations.house import House
 from agglo.settings import Settings
+from agglo.surfaces.mcp import call
 from agglo.surfaces.serve import app
 
 
@@ -131,7 +133,6 @@ def test_errors_agree(house, ids, capsysbinary):
 def test_writes_agree(tmp_path, capsysbinary):
     """The same changes through REST, MCP and the command line leave libraries that answer alike."""
     from agglo.surfaces.cli import main
-    from agglo.surfaces.mcp import call
 
     records = doors.RECORDS.decode()
     houses = [House(Settings(library=str(tmp_path / name), lang="en")) for name in ("rest", "mcp", "line", "python")]
@@ -286,3 +287,14 @@ def test_the_token(tmp_path):
 
     assert asyncio.run(ask()) == [200, 403, 403, 200, 303, "/search?q=a", 200]
     open_house.close()
+
+
+def test_an_export_says_which_state_it_shows(house, ids):
+    """The versions of library, analysis and lexicon go with a file on every door that has a place for them."""
+    answer = house.ask("export", {"ids": ids})
+    page = house.ask("search", {"query": "클러스터"})
+    assert answer.version == page.version and page.version.count("/") >= 2
+    assert call(house, "export", {"ids": list(ids)})["version"] == page.version
+    with TestClient(app(house), "http://127.0.0.1") as client:
+        for address in (f"/api/export?ids={ids[0]}", f"/export?id={ids[0]}&format=ris"):
+            assert client.get(address).headers["agglo-version"] == page.version, address

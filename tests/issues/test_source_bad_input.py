@@ -148,7 +148,7 @@ def test_bibtex_duplicate_keys_and_unbalanced_braces():
 
 
 def test_ragged_rows_and_an_unclosed_quotation_mark():
-    rows = "title,author,year\nOne,A,2001\nTwo,B,2002,surplus\nThree\n\"Four,D,2004\nFive,E,2005\nSix,F,2006\n"
+    rows = 'title,author,year\nOne,A,2001\nTwo,B,2002,surplus\nThree\n"Four,D,2004\nFive,E,2005\nSix,F,2006\n'
     found = read(rows.encode())
     assert titles(found)[:1] == ["One"] and {"Three", "Five", "Six"} <= set(titles(found))
     assert [one.why for one in found if isinstance(one, Rejected)][:1] == ["ragged"]

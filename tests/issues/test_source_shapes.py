@@ -62,9 +62,9 @@ def test_spreadsheet_written_as_xml():
         '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>'
         '<Row><Cell><Data ss:Type="String">제목</Data></Cell><Cell><Data>저자</Data></Cell><Cell><Dat'
-        'a>발행년</Data></Cell></Row>'
+        "a>발행년</Data></Cell></Row>"
         '<Row><Cell><Data>도시</Data></Cell><Cell ss:Index="3"><Data>2016</Data></Cell></Row></Table>'
-        '</Worksheet></Workbook>'
+        "</Worksheet></Workbook>"
     )
     assert [(w.titles[0].text, w.year) for w in works(page, "list.xls")] == [("도시", 2016)]
 

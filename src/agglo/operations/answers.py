@@ -59,9 +59,11 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
     """A file on its way out: its format, and its bytes piece by piece.
 
+    ``version`` is that of the library, analysis and lexicon that found the works, so that the search can be repeated.
     ``binary`` says that a terminal cannot show it. ``chunks`` can be walked once.
     """
 
+    version: str
     format: str
     media_type: str
     filename: str

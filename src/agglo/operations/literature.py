@@ -291,6 +291,7 @@ def export(
     works = [kept(library, id) for id in ids] if ids else found(library, query, sort, chosen, more)
     kind_of_file = EXPORTS[format]
     return Exported(
+        version=library.version,
         format=format,
         media_type=kind_of_file.media_type,
         filename="agglo." + kind_of_file.suffix.lstrip("."),

@@ -81,7 +81,7 @@ def exported(answer: Exported) -> dict[str, Any]:
         data += chunk
         if len(data) > LONGEST_TEXT:
             raise TooLarge("answer_too_large", limit=LONGEST_TEXT)
-    found = {"format": answer.format, "media_type": answer.media_type, "filename": answer.filename}
+    found = {name: getattr(answer, name) for name in ("version", "format", "media_type", "filename")}
     return {**found, "text": data.decode("utf-8-sig")}
 
 

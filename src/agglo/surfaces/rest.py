@@ -113,9 +113,8 @@ async def _answer(
 
 def _file(exported: Exported) -> Response:
     disposition = f"attachment; filename*=UTF-8''{quote(exported.filename)}"
-    return StreamingResponse(
-        exported.chunks, media_type=exported.media_type, headers={"Content-Disposition": disposition}
-    )
+    headers = {"Content-Disposition": disposition, "Agglo-Version": exported.version}
+    return StreamingResponse(exported.chunks, media_type=exported.media_type, headers=headers)
 
 
 async def _given(request: Request, operation: Operation) -> tuple[dict[str, Any], BinaryIO | None]:

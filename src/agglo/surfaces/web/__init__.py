@@ -150,4 +150,5 @@ def _action(house, jobs: bringing.Jobs, change: Callable) -> Callable:
 def _file(exported) -> Response:
     name = quote(exported.filename)
     headers = {**HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    headers["Agglo-Version"] = exported.version
     return StreamingResponse(exported.chunks, headers=headers, media_type=exported.media_type)
